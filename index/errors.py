@@ -1,0 +1,53 @@
+"""The engine's errors: one tree, each message one sentence that says what to do."""
+
+
+class EngineError(Exception):
+    """Whatever the engine refuses; its text is fit to show to a user."""
+
+
+class SourceError(EngineError):
+    """A source that cannot be read, or is not there."""
+
+
+class UnknownSource(SourceError):
+    """No source has this id."""
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"No source has the id {source_id!r}; GET /v1/sources lists them.")
+        self.source_id = source_id
+
+
+class UnknownPassage(SourceError):
+    """No passage has this id."""
+
+    def __init__(self, passage_id: str) -> None:
+        super().__init__(f"No passage has the id {passage_id!r}; ask again for current ids.")
+        self.passage_id = passage_id
+
+
+class UnknownCollection(SourceError):
+    """No collection has this name."""
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(f"There is no collection {collection!r}; the usual one is 'default'.")
+        self.collection = collection
+
+
+class ChangedSource(SourceError):
+    """A permalink's version of a source is no longer kept."""
+
+
+class QueryError(EngineError):
+    """A question that cannot be answered as asked; `field` names the part at fault."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class FormatError(EngineError):
+    """A file or a stored library whose form is not understood."""
+
+
+class BackendError(EngineError):
+    """The store behind a library failed."""

@@ -1,0 +1,1 @@
+"""Reading files: one module per format, chosen by the file's suffix."""

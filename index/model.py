@@ -1,0 +1,178 @@
+"""What travels between the modules: frozen structs and two protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """What a passage is within its source; all but boilerplate are ranked."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    CAPTION = "caption"
+    LIST_ITEM = "list_item"
+    BYLINE = "byline"
+    COMMENT = "comment"
+    BOILERPLATE = "boilerplate"
+
+
+RANKED_KINDS = frozenset(Kind) - {Kind.BOILERPLATE}
+
+
+class Span(Struct, frozen=True, order=True):
+    """Half-open range [start, end) of Unicode code points in a source's stored text."""
+
+    start: int
+    end: int
+
+
+class Source(Struct, frozen=True):
+    """One text as it was given; `sha256` is the hex digest of its UTF-8 bytes."""
+
+    source_id: str
+    title: str
+    text: str
+    metadata: Mapping[str, str]
+    sha256: str
+
+
+class Passage(Struct, frozen=True):
+    """One paragraph of a source: `text == source.text[span.start:span.end]`."""
+
+    passage_id: str
+    source_id: str
+    span: Span
+    kind: Kind
+    text: str
+
+
+class Token(Struct, frozen=True):
+    """One token: its exact key and where it stands in the raw text."""
+
+    key: str
+    span: Span
+
+
+class TermScore(Struct, frozen=True):
+    """One query term's share of a hit's score: `weight * idf * saturation(tf, dl)`."""
+
+    term: str
+    weight: float
+    tf: int
+    df: int
+    idf: float
+    contribution: float
+
+
+class Explanation(Struct, frozen=True):
+    """Why a hit has its score: the contributions, in query order, add up to it."""
+
+    score: float
+    dl: int
+    avgdl: float
+    n_passages: int
+    k1: float
+    b: float
+    idf: str
+    terms: tuple[TermScore, ...]
+
+
+class Hit(Struct, frozen=True):
+    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere."""
+
+    passage: Passage
+    score: float
+    rank: int
+    highlights: tuple[Span, ...] = ()
+    also_at: tuple[Passage, ...] = ()
+    explanation: Explanation | None = None
+
+
+class WeightedTerm(Struct, frozen=True):
+    """One term of a query; weight 1 everywhere is plain BM25."""
+
+    term: str
+    weight: float = 1.0
+
+
+class Filters(Struct, frozen=True):
+    """Which passages may be returned; they never change N, df or avgdl. Dates are inclusive."""
+
+    source: frozenset[str] | None = None
+    kind: frozenset[Kind] | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+
+
+class Bm25Parameters(Struct, frozen=True):
+    """k1, b and the idf variant: `lucene` (default) or rank_bm25's own, `okapi`."""
+
+    k1: float = 0.9
+    b: float = 0.4
+    idf: str = "lucene"
+
+
+class Manifest(Struct, frozen=True):
+    """What an index is; `digest` names it in every answer."""
+
+    engine: str
+    format: int
+    tokenizer: str
+    stemmer: str
+    paragraphs: str
+    bm25: Bm25Parameters
+    collection: str
+    sources: int
+    passages: int
+    ranked_passages: int
+    corpus_sha256: str
+    digest: str = ""
+
+
+class Searcher(Protocol):
+    """Anything that ranks passages: the reference, the block index, another engine."""
+
+    def search(
+        self,
+        query: Sequence[WeightedTerm],
+        k: int,
+        allowed: Sequence[bool] | None = None,
+    ) -> list[tuple[int, float]]:
+        """(passage number, score) of the first k, by falling score, then passage number."""
+        ...
+
+
+class SourceStore(Protocol):
+    """Anything that holds sources."""
+
+    def source(self, source_id: str) -> Source:
+        """The source with this id; raises UnknownSource."""
+        ...
+
+    def sources(self) -> Iterable[Source]:
+        """All sources in the order of their ids."""
+        ...
+
+
+def digest(data: str | bytes) -> str:
+    """Hex sha256 of the bytes, or of the text's UTF-8."""
+    return sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def passage_id(source_id: str, span: Span, text: str) -> str:
+    """`{source_id}:{start}-{end}.{8 hex digits of the text's sha256}`."""
+    return f"{source_id}:{span.start}-{span.end}.{digest(text)[:8]}"
+
+
+def permalink(source: Source, span: Span) -> str:
+    """Path of a citation: the source's version by digest, the span, and RFC 5147's fragment."""
+    place = f"{span.start}-{span.end}"
+    mark = f"{span.start},{span.end}"
+    return f"/v1/sources/{source.source_id}?v={source.sha256[:16]}&span={place}#char={mark}"

@@ -1,0 +1,68 @@
+"""Token keys to search terms: NLTK's Snowball stemmer (English), each distinct key once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from index.tokens import is_word, key
+
+LONGEST_STEMMED = 100
+"""A longer key is its own term; no English word is that long."""
+
+
+class _Stemmer(Protocol):
+    def stem(self, word: str) -> str: ...
+
+
+class Vocabulary:
+    """Remembers what was seen: surface to key, key to term. Never shared between libraries."""
+
+    def __init__(self, largest: int = 2_000_000) -> None:
+        self._keys: dict[str, str] = {}
+        self._terms: dict[str, str | None] = {}
+        self._stemmer: _Stemmer | None = None
+        self._largest = largest
+
+    def key(self, surface: str) -> str:
+        """The exact key of a token's surface."""
+        found = self._keys.get(surface)
+        if found is None:
+            if len(self._keys) >= self._largest:
+                self._keys.clear()
+            found = self._keys[surface] = key(surface)
+        return found
+
+    def term(self, key: str) -> str | None:
+        """The search term of a key; None for signs, which are not searched."""
+        if key in self._terms:
+            return self._terms[key]
+        if len(self._terms) >= self._largest:
+            self._terms.clear()
+        found = self._terms[key] = self._stem(key)
+        return found
+
+    def learn(self, terms: dict[str, str | None]) -> None:
+        """Takes over known (key, term) pairs, so that the stemmer need not be loaded for them."""
+        self._terms.update(terms)
+
+    def known(self) -> dict[str, str | None]:
+        """A copy of all (key, term) pairs."""
+        return dict(self._terms)
+
+    def _stem(self, key: str) -> str | None:
+        if not is_word(key):
+            return None
+        if len(key) > LONGEST_STEMMED:
+            return key
+        if self._stemmer is None:
+            from nltk.stem.snowball import EnglishStemmer  # 0.4 s, so only for a key never seen
+
+            self._stemmer = EnglishStemmer()
+        return self._stemmer.stem(key) or key
+
+
+def stemmer_version() -> str:
+    """Name and version of the stemmer, without importing it."""
+    from importlib.metadata import version
+
+    return f"nltk-{version('nltk')} snowball-english"
