@@ -34,7 +34,7 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Source(Struct, frozen=True):
-    """One text as it was given; `sha256` is the hex digest of its UTF-8 bytes."""
+    """One text as it was given; `title` is empty where none is stated, `sha256` the hex digest of its UTF-8."""
 
     source_id: str
     title: str
@@ -124,9 +124,7 @@ class Manifest(Struct, frozen=True):
 
     engine: str
     format: int
-    tokenizer: str
-    stemmer: str
-    paragraphs: str
+    analyzer: str
     bm25: Bm25Parameters
     collection: str
     sources: int

@@ -1,0 +1,83 @@
+"""One source, analysed: its paragraphs with their kinds, terms and sentences. Depends on nothing but the source."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from index import kinds, paragraphs, sentences, tokens
+from index.model import Kind, Source, Span, digest
+from index.terms import Vocabulary, stemmer_version
+
+VERSION = f"{tokens.VERSION} {paragraphs.VERSION} {kinds.VERSION} {sentences.VERSION}"
+
+
+class PassageAnalysis(Struct, frozen=True, array_like=True):
+    """What the library keeps of one paragraph.
+
+    terms: search terms in reading order; places: start and end of each term's token, flat, in source offsets;
+    sentences: start and end of each sentence, flat, in source offsets; likeness: digest of the token keys,
+    equal for paragraphs that say the same words.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    in_margin: bool
+    likeness: str
+    terms: tuple[str, ...]
+    places: tuple[int, ...]
+    sentences: tuple[int, ...]
+
+
+class Analyzer:
+    """Sources to passage analyses; keeps the vocabulary and NLTK's splitter between sources."""
+
+    def __init__(self, vocabulary: Vocabulary | None = None, *, whole: bool = False) -> None:
+        self.vocabulary = vocabulary or Vocabulary()
+        self._splitter = sentences.SentenceSplitter()
+        self._whole = whole
+
+    @property
+    def version(self) -> str:
+        """Names every rule that an analysis depends on; a stored analysis of another version is made anew."""
+        return f"{VERSION} {stemmer_version()}{' whole' if self._whole else ''}"
+
+    def analyze(self, source: Source) -> tuple[PassageAnalysis, ...]:
+        """The analyses of the source's passages in reading order."""
+        text = source.text
+        if self._whole:
+            start = len(text) - len(text.lstrip())
+            spans = [Span(start, len(text.rstrip()))] if text.strip() else []
+            found, margin = [Kind.BODY] * len(spans), [False] * len(spans)
+        else:
+            spans = paragraphs.paragraphs(text, self._splitter)
+            found, margin = kinds.classify([text[s.start : s.end] for s in spans], source.title)
+        return tuple(self._passage(text, *each) for each in zip(spans, found, margin, strict=True))
+
+    def terms(self, question: str) -> list[str]:
+        """The question's search terms in reading order."""
+        terms = (self.vocabulary.term(self.vocabulary.key(s)) for s, _, _ in tokens.surfaces(question))
+        return [term for term in terms if term is not None]
+
+    def _passage(self, text: str, span: Span, kind: Kind, in_margin: bool) -> PassageAnalysis:
+        terms: list[str] = []
+        places: list[int] = []
+        keys: list[str] = []
+        for surface, start, end in tokens.surfaces(text[span.start : span.end]):
+            key = self.vocabulary.key(surface)
+            keys.append(key)
+            term = self.vocabulary.term(key)
+            if term is not None:
+                terms.append(term)
+                places += (span.start + start, span.start + end)
+        cuts = self._splitter.spans(text[span.start : span.end], span.start)
+        return PassageAnalysis(
+            span.start,
+            span.end,
+            kind,
+            in_margin,
+            digest(" ".join(keys))[:32],
+            tuple(terms),
+            tuple(places),
+            tuple(at for cut in cuts for at in (cut.start, cut.end)),
+        )

@@ -1,0 +1,156 @@
+"""BM25 by rank_bm25 itself: the definition of every score.
+
+`okapi` is rank_bm25's BM25Okapi untouched; `lucene` overrides its idf alone (Kamphuis et al. 2020, "Which BM25
+do you mean?"), so that no term counts nothing or less than nothing for being common.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+from index.errors import QueryError
+from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
+
+Scores = NDArray[np.float64]
+
+
+def lucene_idf(n: int, n_passages: int) -> float:
+    """idf of a term in n of n_passages passages; Lucene's variant, never below 0."""
+    return math.log(1 + (n_passages - n + 0.5) / (n + 0.5))
+
+
+def saturation(tf: Scores, dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
+    """tf, dl: shape (passages,), counts; result: float64 in [0, k1+1), in rank_bm25's order of operations."""
+    k1, b = parameters.k1, parameters.b
+    result: Scores = tf * (k1 + 1) / (tf + k1 * (1 - b + b * dl / avgdl))
+    return result
+
+
+class LuceneBM25(BM25Okapi):  # type: ignore[misc]
+    """rank_bm25 with Lucene's idf."""
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        self.idf = {term: lucene_idf(n, self.corpus_size) for term, n in nd.items()}
+
+
+def rank_bm25(documents: Sequence[Sequence[str]], parameters: Bm25Parameters) -> BM25Okapi:
+    """The library's own scorer over the documents, which must not all be empty."""
+    variants = {"okapi": BM25Okapi, "lucene": LuceneBM25}
+    if parameters.idf not in variants:
+        raise QueryError(f"idf must be one of {', '.join(variants)}, not {parameters.idf!r}.", "idf")
+    return variants[parameters.idf](documents, k1=parameters.k1, b=parameters.b)
+
+
+class Reference:
+    """Searcher over all passages by rank_bm25.
+
+    `documents`: the terms of every passage, in passage order. `ranked`: which of them make up the collection's
+    statistics; the others (boilerplate, copies) are scored with those statistics if a filter asks for them.
+    A passage without a term is never returned and counts nowhere.
+    """
+
+    def __init__(
+        self, documents: Sequence[Sequence[str]], ranked: Sequence[bool], parameters: Bm25Parameters | None = None
+    ) -> None:
+        self.parameters = parameters or Bm25Parameters()
+        self._ranked = np.array([bool(d) and r for d, r in zip(documents, ranked, strict=True)], dtype=bool)
+        self._numbers = np.flatnonzero(self._ranked)
+        counted = [documents[int(i)] for i in self._numbers]
+        self._scorer = rank_bm25(counted, self.parameters) if counted else None
+        self._dl = np.array([len(d) for d in documents], dtype=np.float64)
+        self._postings = _postings(documents)
+        self._contributions: dict[str, Scores] = {}
+
+    @property
+    def n_passages(self) -> int:
+        """N: passages in the statistics."""
+        return len(self._numbers)
+
+    @property
+    def avgdl(self) -> float:
+        """Mean number of terms of the passages in the statistics."""
+        return float(self._scorer.avgdl) if self._scorer else 0.0
+
+    def df(self, term: str) -> int:
+        """Ranked passages that contain the term."""
+        numbers, _ = self._postings.get(term, _NOTHING)
+        return int(np.count_nonzero(self._ranked[numbers]))
+
+    def idf(self, term: str) -> float:
+        """The term's idf; for one that no ranked passage holds, that of a term in none."""
+        if self._scorer is None:
+            return 0.0
+        known = self._scorer.idf.get(term)
+        return lucene_idf(0, self.n_passages) if known is None else float(known)
+
+    def search(
+        self, query: Sequence[WeightedTerm], k: int, allowed: Sequence[bool] | NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
+        if self._scorer is None or k < 1:
+            return []
+        choice = self._ranked if allowed is None else np.asarray(allowed, dtype=bool)
+        scores = np.zeros(len(choice))
+        matched = np.zeros(len(choice), dtype=bool)
+        for term, weight in ((w.term, w.weight) for w in query):
+            posting = self._postings.get(term)
+            if posting is not None:
+                matched[posting[0]] = True
+                scores += weight * self._contribution(term) if weight != 1 else self._contribution(term)
+        found = np.flatnonzero(matched & choice)
+        first = found[np.argsort(-scores[found], kind="stable")[:k]]
+        return [(int(number), float(scores[number])) for number in first]
+
+    def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
+        """The score's parts, one for each query term in query order; their sum is the score, bit for bit."""
+        terms = []
+        score = 0.0
+        for weighted in query:
+            numbers, tfs = self._postings.get(weighted.term, _NOTHING)
+            at = int(np.searchsorted(numbers, passage))
+            tf = int(tfs[at]) if at < len(numbers) and numbers[at] == passage else 0
+            part = weighted.weight * float(self._contribution(weighted.term)[passage]) if tf else 0.0
+            score += part
+            idf = self.idf(weighted.term)
+            terms.append(TermScore(weighted.term, weighted.weight, tf, self.df(weighted.term), idf, part))
+        p = self.parameters
+        dl = int(self._dl[passage])
+        return Explanation(score, dl, self.avgdl, self.n_passages, p.k1, p.b, p.idf, tuple(terms))
+
+    def _contribution(self, term: str) -> Scores:
+        """What one occurrence of the term in a query adds to each passage's score; shape (passages,)."""
+        found = self._contributions.get(term)
+        if found is None:
+            found = np.zeros(len(self._dl))
+            numbers, tf = self._postings[term]
+            found[numbers] = self.idf(term) * saturation(tf, self._dl[numbers], self.avgdl, self.parameters)
+            if self._scorer is not None:
+                found[self._numbers] = self._scorer.get_scores([term])
+            if len(self._contributions) * len(self._dl) > _REMEMBERED:
+                self._contributions.clear()
+            self._contributions[term] = found
+        return found
+
+
+_REMEMBERED = 4_000_000
+"""Contributions kept between questions, in float64 numbers (32 MB)."""
+
+_NOTHING = (np.empty(0, dtype=np.int64), np.empty(0))
+
+
+def _postings(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:
+    """term → (passage numbers rising, tf), over all documents."""
+    counts: dict[str, dict[int, int]] = {}
+    for number, terms in enumerate(documents):
+        for term in terms:
+            posting = counts.setdefault(term, {})
+            posting[number] = posting.get(number, 0) + 1
+    return {
+        term: (np.array(list(p), dtype=np.int64), np.array(list(p.values()), dtype=np.float64))
+        for term, p in counts.items()
+    }

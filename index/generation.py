@@ -1,0 +1,207 @@
+"""An immutable, searchable state of one collection; an update makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import PassageAnalysis
+from index.bm25 import Reference
+from index.errors import UnknownPassage, UnknownSource
+from index.kinds import is_repeated_margin
+from index.model import (
+    RANKED_KINDS,
+    Bm25Parameters,
+    Filters,
+    Hit,
+    Kind,
+    Manifest,
+    Passage,
+    Source,
+    Span,
+    WeightedTerm,
+    digest,
+    passage_id,
+)
+
+FORMAT = 1
+
+Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
+
+
+class Generation:
+    """Passages in the order of (source_id, start), their statistics and the manifest that names them."""
+
+    def __init__(self, analysed: Iterable[Analysed], collection: str, analyzer: str, bm25: Bm25Parameters) -> None:
+        ordered = sorted(analysed, key=lambda each: each[0].source_id)
+        self._sources = {source.source_id: source for source, _ in ordered}
+        self._first: dict[str, int] = {}
+        self.passages: list[Passage] = []
+        self._analyses: list[PassageAnalysis] = []
+        shared = _shared_margins(ordered)
+        for source, analyses in ordered:
+            self._first[source.source_id] = len(self.passages)
+            for analysis in analyses:
+                self.passages.append(_passage(source, analysis, shared))
+                self._analyses.append(analysis)
+        self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
+        self._copies = _copies(self.passages, self._analyses)
+        ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
+        self.searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.manifest = _manifest(ordered, self, collection, analyzer)
+
+    def source(self, source_id: str) -> Source:
+        """The source with this id; raises UnknownSource."""
+        try:
+            return self._sources[source_id]
+        except KeyError:
+            raise UnknownSource(source_id) from None
+
+    def sources(self) -> Iterable[Source]:
+        """All sources in the order of their ids."""
+        return self._sources.values()
+
+    def title(self, source_id: str) -> str:
+        """The source's stated title, else the words of its title paragraph, else its id."""
+        stated = self.source(source_id).title
+        found = (p.text for p in self.passages_of(source_id) if p.kind is Kind.TITLE)
+        return stated or next(found, source_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage with this id; raises UnknownPassage."""
+        return self.passages[self._number(passage_id)]
+
+    def passages_of(self, source_id: str) -> Iterator[Passage]:
+        """The source's passages in reading order; raises UnknownSource."""
+        self.source(source_id)
+        for number in range(self._first[source_id], len(self.passages)):
+            if self.passages[number].source_id != source_id:
+                return
+            yield self.passages[number]
+
+    def sentences(self, passage_id: str) -> list[Span]:
+        """Spans of the passage's sentences, in source offsets."""
+        cuts = self._analyses[self._number(passage_id)].sentences
+        return [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
+
+    def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
+        analysis = self._analyses[self._number(passage_id)]
+        return analysis.terms, analysis.places
+
+    def copies(self, passage_id: str) -> list[Passage]:
+        """Other passages that say the same words, in passage order."""
+        number = self._number(passage_id)
+        return [self.passages[n] for n in self._copies.get(number, ()) if n != number]
+
+    def search(
+        self, query: Sequence[WeightedTerm], k: int, filters: Filters | None = None, *, explain: bool = False
+    ) -> list[Hit]:
+        """The first k hits by falling score, then passage order."""
+        allowed = None if filters is None else self._allowed(filters)
+        eligible = None if allowed is None else self._representatives(allowed)
+        found = self.searcher.search(query, k, eligible)
+        terms = {weighted.term for weighted in query}
+        hits = []
+        for rank, (number, score) in enumerate(found, 1):
+            group = self._copies.get(number, (number,))
+            places = [n for n in group if allowed is None or allowed[n]]
+            shown = self.passages[places[0]]
+            copies = tuple(self.passages[n] for n in places[1:])
+            explanation = self.searcher.explain(query, number) if explain else None
+            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation))
+        return hits
+
+    def _number(self, passage_id: str) -> int:
+        try:
+            return self._numbers[passage_id]
+        except KeyError:
+            raise UnknownPassage(passage_id) from None
+
+    def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
+        analysis = self._analyses[number]
+        places = analysis.places
+        return tuple(Span(places[2 * i], places[2 * i + 1]) for i, term in enumerate(analysis.terms) if term in terms)
+
+    def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
+        kinds = RANKED_KINDS if filters.kind is None else filters.kind
+        dated = filters.date_from is not None or filters.date_to is not None
+        chosen = {
+            source.source_id
+            for source in self._sources.values()
+            if (filters.source is None or source.source_id in filters.source)
+            and (not dated or _in_dates(source.metadata.get("date", ""), filters))
+        }
+        return np.array([p.kind in kinds and p.source_id in chosen for p in self.passages], dtype=bool)
+
+    def _representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """A group of copies stands for itself once: at its first member, if any member is allowed."""
+        result = allowed.copy()
+        for group in set(self._copies.values()):
+            members = list(group)
+            result[members[0]] = allowed[members].any()
+            result[members[1:]] = False
+        return result
+
+
+def _in_dates(date: str, filters: Filters) -> bool:
+    """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
+    if not date:
+        return False
+    low, high = filters.date_from or "", filters.date_to or ""
+    return date[: len(low)] >= low and (not high or date[: len(high)] <= high)
+
+
+def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) -> Passage:
+    span = Span(analysis.start, analysis.end)
+    text = source.text[span.start : span.end]
+    kind = analysis.kind
+    if is_repeated_margin(kind, shared.get(analysis.likeness, 1), in_margin=analysis.in_margin):
+        kind = Kind.BOILERPLATE
+    return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
+
+
+def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:
+    """likeness → number of sources in whose margin it stands."""
+    counts: dict[str, int] = {}
+    for _, analyses in ordered:
+        for likeness in {a.likeness for a in analyses if a.in_margin}:
+            counts[likeness] = counts.get(likeness, 0) + 1
+    return counts
+
+
+def _copies(passages: Sequence[Passage], analyses: Sequence[PassageAnalysis]) -> dict[int, tuple[int, ...]]:
+    """number → numbers of all passages with the same words, itself included; only where there is more than one."""
+    groups: dict[str, list[int]] = {}
+    for number, (passage, analysis) in enumerate(zip(passages, analyses, strict=True)):
+        if passage.kind in RANKED_KINDS and analysis.terms:
+            groups.setdefault(analysis.likeness, []).append(number)
+    return {n: tuple(group) for group in groups.values() if len(group) > 1 for n in group}
+
+
+def _manifest(ordered: Sequence[Analysed], generation: Generation, collection: str, analyzer: str) -> Manifest:
+    corpus = [[s.source_id, s.sha256, s.title, sorted(s.metadata.items())] for s, _ in ordered]
+    manifest = Manifest(
+        engine=f"verbatim-{_engine_version()}",
+        format=FORMAT,
+        analyzer=analyzer,
+        bm25=generation.searcher.parameters,
+        collection=collection,
+        sources=len(ordered),
+        passages=len(generation.passages),
+        ranked_passages=generation.searcher.n_passages,
+        corpus_sha256=digest(msgspec.json.encode(corpus)),
+    )
+    return msgspec.structs.replace(manifest, digest=f"sha256:{digest(msgspec.json.encode(manifest))}")
+
+
+def _engine_version() -> str:
+    try:
+        return version("verbatim-qa")
+    except PackageNotFoundError:
+        return "source"

@@ -1,0 +1,59 @@
+"""JSON Lines: one source a line, with `_id` or `id`, `title`, `text`, `url`, `date`; all else is metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from index.errors import SourceError
+from index.ingest.records import Problem, make_source
+from index.model import Source
+
+
+def read(path: Path, _name: str) -> Iterator[Source | Problem]:
+    """One source a line, and a Problem naming the line for each that is none; blank lines are passed over."""
+    seen: dict[str, int] = {}
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    source = _source(line)
+                except SourceError as error:
+                    yield Problem(f"{path.name}:{number}", str(error))
+                    continue
+                if source.source_id in seen:
+                    first = seen[source.source_id]
+                    yield Problem(
+                        f"{path.name}:{number}", f"The id {source.source_id!r} stands on line {first} already."
+                    )
+                    continue
+                seen[source.source_id] = number
+                yield source
+    except OSError as error:
+        raise SourceError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if not seen:
+        yield Problem(path.name, "No line holds a source; each must be a JSON object with an id and a text.")
+
+
+def _source(line: bytes) -> Source:
+    try:
+        record = msgspec.json.decode(line, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SourceError(f"The line is not a JSON object: {error}.") from error
+    original = record.pop("_id", None)
+    original = record.pop("id", None) if original is None else original
+    if isinstance(original, bool) or not isinstance(original, str | int) or original == "":
+        raise SourceError("The line has no `_id` or `id`; give each source one.")
+    text, title = record.pop("text", None), record.pop("title", None)
+    if not isinstance(text, str) or not text.strip():
+        raise SourceError("The line has no `text`; give each source one.")
+    metadata = {name: _as_text(value) for name, value in record.items() if value not in (None, "", [], {})}
+    return make_source(str(original), title.strip() if isinstance(title, str) else "", text, metadata)
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -1,0 +1,52 @@
+"""What every reader gives: sources with safe ids, or the problem that stood in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import regex
+from msgspec import Struct
+
+from index.errors import SourceError
+from index.model import Source, digest
+
+LONGEST_ID = 90
+_UNSAFE = regex.compile(r"[^A-Za-z0-9._-]")
+
+
+class Problem(Struct, frozen=True):
+    """Something that was left out: where (file, line) and why, in one sentence."""
+
+    place: str
+    reason: str
+
+
+def source_id(original: str) -> str:
+    """The id itself if it is short and safe in a URL, else a safe form that ends in 8 hex digits of its digest."""
+    safe = _UNSAFE.sub("-", original)
+    if safe == original and 0 < len(safe) <= LONGEST_ID and safe[0].isalnum():
+        return safe
+    return f"{safe[: LONGEST_ID - 9].lstrip('._-') or 'source'}-{digest(original)[:8]}"
+
+
+def make_source(original_id: str, title: str, text: str, metadata: Mapping[str, str] | None = None) -> Source:
+    """A source with a safe id and its digest; an id that had to change stays in the metadata as `original_id`."""
+    safe = source_id(original_id)
+    kept = dict(metadata or {})
+    if safe != original_id:
+        kept["original_id"] = original_id
+    return Source(safe, title, text, kept, digest(text))
+
+
+def read_text(path: Path) -> str:
+    """The file's text exactly as it stands, line ends included; raises SourceError for anything but UTF-8 text."""
+    try:
+        text = path.read_bytes().decode()
+    except OSError as error:
+        raise SourceError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path.name} is not UTF-8 (byte {error.start}); convert it to UTF-8 first.") from error
+    if not text.strip():
+        raise SourceError(f"{path.name} is empty; remove it or give it text.")
+    return text

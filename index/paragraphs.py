@@ -1,0 +1,123 @@
+"""Source text to the spans of its paragraphs.
+
+Blank lines divide. Within a block of lines a line break divides too, unless the block is hard-wrapped prose.
+Nothing of a source lies outside its paragraphs but white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import regex
+
+from index.model import Span
+from index.sentences import SentenceSplitter
+
+VERSION = "paragraphs-1"
+
+LONGEST = 300
+"""A paragraph of more words is divided at sentence ends."""
+
+WRAP_WIDTH = 100
+"""Lines up to this long may be hard-wrapped prose; longer lines are paragraphs of their own."""
+
+LIST_MARKER = regex.compile(r"\s*+(?:[•‣◦▪·*+–-]|\d{1,3}[.)]|[a-z][.)]|#{1,6})\s")
+_LABEL = regex.compile(
+    r"\s*+(?:by\s\p{Lu}|[\p{L}\p{N}][\p{L}\p{N}.' -]{0,60}\s(?:says|said|wrote|writes):\s*+$)", regex.I
+)
+_ENDS_SENTENCE = regex.compile(r"[.!?:;…][\"'”’)\]]*+$")
+_WORD = regex.compile(r"\S++")
+
+_Line = tuple[int, int, str]
+
+
+def paragraphs(text: str, splitter: SentenceSplitter) -> list[Span]:
+    """Spans of the paragraphs, in order, without white space at their ends and never over LONGEST words."""
+    spans = (span for block in _blocks(text) for span in _unwrap(block))
+    return [piece for span in spans for piece in _divide(text, span, splitter)]
+
+
+def _blocks(text: str) -> Iterator[list[_Line]]:
+    """Runs of lines that are not blank, each line as (start, end, text) without white space at its end."""
+    block: list[_Line] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.rstrip()
+        if bare:
+            block.append((position, position + len(bare), bare))
+        elif block:
+            yield block
+            block = []
+        position += len(line)
+    if block:
+        yield block
+
+
+def _unwrap(block: list[_Line]) -> Iterator[Span]:
+    """The block's paragraphs: lines that continue the one before are joined to it."""
+    wrapped = _is_wrapped(block)
+    width = max(len(line) for _, _, line in block)
+    start = block[0][0] + _indent(block[0][2])
+    for (_, end, before), (next_start, _, line) in pairwise(block):
+        if not _continues(before, line, width, wrapped=wrapped):
+            yield Span(start, end)
+            start = next_start + _indent(line)
+    yield Span(start, block[-1][1])
+
+
+def _is_wrapped(block: list[_Line]) -> bool:
+    """True where the line lengths are those of prose broken at a column."""
+    lengths = [len(line) for _, _, line in block]
+    width = max(lengths)
+    if width <= WRAP_WIDTH:
+        return True
+    inner = block[:-1]
+    full = all(len(line) >= 0.8 * width for _, _, line in inner)
+    open_ended = sum(not _ENDS_SENTENCE.search(line[-20:]) for _, _, line in inner)
+    return width <= 2 * WRAP_WIDTH and len(block) > 2 and full and 2 * open_ended >= len(inner)
+
+
+def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
+    """True if `line` goes on where `before` was broken."""
+    stripped = line.strip()
+    if LIST_MARKER.match(line):
+        return False
+    if stripped == before.strip() or _LABEL.match(line) or _LABEL.match(before):
+        return False
+    if stripped[0].islower() and not _ENDS_SENTENCE.search(before[-20:]):
+        return True
+    if not wrapped:
+        return False
+    first = _WORD.match(stripped)
+    return len(before) + 1 + (len(first[0]) if first else 0) >= 0.75 * width
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _divide(text: str, span: Span, splitter: SentenceSplitter) -> Iterator[Span]:
+    """The span itself, or pieces of at most LONGEST words that end where sentences end."""
+    words = len(text[span.start : span.end].split())
+    if words <= LONGEST:
+        yield span
+        return
+    pieces = -(-words // LONGEST)
+    target = -(-words // pieces)
+    start, end, count = span.start, span.start, 0
+    for unit, size in _units(text, span, splitter):
+        if count and (count + size > LONGEST or count >= target):
+            yield Span(start, end)
+            start, count = unit.start, 0
+        end, count = unit.end, count + size
+    yield Span(start, end)
+
+
+def _units(text: str, span: Span, splitter: SentenceSplitter) -> Iterator[tuple[Span, int]]:
+    """(sentence, words) in order; a sentence over LONGEST words comes in pieces."""
+    for sentence in splitter.spans(text[span.start : span.end], span.start):
+        words = list(_WORD.finditer(text, sentence.start, sentence.end))
+        for at in range(0, len(words), LONGEST):
+            piece = words[at : at + LONGEST]
+            yield Span(piece[0].start(), piece[-1].end()), len(piece)
