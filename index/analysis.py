@@ -54,10 +54,11 @@ class Analyzer:
             found, margin = kinds.classify([text[s.start : s.end] for s in spans], source.title)
         return tuple(self._passage(text, *each) for each in zip(spans, found, margin, strict=True))
 
-    def terms(self, question: str) -> list[str]:
-        """The question's search terms in reading order."""
-        terms = (self.vocabulary.term(self.vocabulary.key(s)) for s, _, _ in tokens.surfaces(question))
-        return [term for term in terms if term is not None]
+    def words(self, question: str) -> list[tuple[str, str]]:
+        """(key, search term) of the question's words and numbers in reading order."""
+        keys = (self.vocabulary.key(surface) for surface, _, _ in tokens.surfaces(question))
+        found = ((key, self.vocabulary.term(key)) for key in keys)
+        return [(key, term) for key, term in found if term is not None]
 
     def _passage(self, text: str, span: Span, kind: Kind, in_margin: bool) -> PassageAnalysis:
         terms: list[str] = []

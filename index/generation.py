@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
@@ -27,6 +27,7 @@ from index.model import (
     digest,
     passage_id,
 )
+from index.offsets import in_utf8_and_utf16
 
 FORMAT = 1
 
@@ -40,6 +41,7 @@ class Generation:
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
+        self._titles: dict[str, str] = {}
         self.passages: list[Passage] = []
         self._analyses: list[PassageAnalysis] = []
         shared = _shared_margins(ordered)
@@ -48,6 +50,7 @@ class Generation:
             for analysis in analyses:
                 self.passages.append(_passage(source, analysis, shared))
                 self._analyses.append(analysis)
+        self._offsets = _offsets(ordered)
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
@@ -67,9 +70,11 @@ class Generation:
 
     def title(self, source_id: str) -> str:
         """The source's stated title, else the words of its title paragraph, else its id."""
-        stated = self.source(source_id).title
-        found = (p.text for p in self.passages_of(source_id) if p.kind is Kind.TITLE)
-        return stated or next(found, source_id)
+        if source_id not in self._titles:
+            stated = self.source(source_id).title
+            found = (p.text for p in self.passages_of(source_id) if p.kind is Kind.TITLE)
+            self._titles[source_id] = stated or next(found, source_id)
+        return self._titles[source_id]
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id; raises UnknownPassage."""
@@ -93,19 +98,29 @@ class Generation:
         analysis = self._analyses[self._number(passage_id)]
         return analysis.terms, analysis.places
 
+    def offsets(self, passage_id: str) -> tuple[Span, Span]:
+        """The passage's span in its source as UTF-8 bytes and as UTF-16 units."""
+        return self._offsets[self._number(passage_id)]
+
     def copies(self, passage_id: str) -> list[Passage]:
         """Other passages that say the same words, in passage order."""
         number = self._number(passage_id)
         return [self.passages[n] for n in self._copies.get(number, ()) if n != number]
 
     def search(
-        self, query: Sequence[WeightedTerm], k: int, filters: Filters | None = None, *, explain: bool = False
+        self,
+        query: Sequence[WeightedTerm],
+        k: int,
+        filters: Filters | None = None,
+        *,
+        explain: bool = False,
+        highlight: Collection[str] = (),
     ) -> list[Hit]:
-        """The first k hits by falling score, then passage order."""
+        """The first k hits by falling score, then passage order; `highlight` names the terms to mark, else all."""
         allowed = None if filters is None else self._allowed(filters)
         eligible = None if allowed is None else self._representatives(allowed)
         found = self.searcher.search(query, k, eligible)
-        terms = {weighted.term for weighted in query}
+        terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
         for rank, (number, score) in enumerate(found, 1):
             group = self._copies.get(number, (number,))
@@ -164,6 +179,15 @@ def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) 
     if is_repeated_margin(kind, shared.get(analysis.likeness, 1), in_margin=analysis.in_margin):
         kind = Kind.BOILERPLATE
     return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
+
+
+def _offsets(ordered: Sequence[Analysed]) -> list[tuple[Span, Span]]:
+    """(UTF-8, UTF-16) spans of all passages."""
+    return [
+        pair
+        for source, analyses in ordered
+        for pair in in_utf8_and_utf16(source.text, [Span(a.start, a.end) for a in analyses])
+    ]
 
 
 def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:

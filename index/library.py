@@ -123,9 +123,9 @@ class Library:
         """The passage with this id; raises UnknownPassage."""
         return self.generation.passage(passage_id)
 
-    def terms(self, question: str) -> list[str]:
-        """The question's search terms in reading order."""
-        return self._analyzer.terms(question)
+    def words(self, question: str) -> list[tuple[str, str]]:
+        """(key, search term) of the question's words and numbers in reading order."""
+        return self._analyzer.words(question)
 
     def search(
         self,
@@ -139,7 +139,12 @@ class Library:
 
         Scores are rank_bm25's float64, bit for bit. Raises QueryError for a k outside 1 to 1000.
         """
+        self.check_k(k)
+        terms = [WeightedTerm(term) for _, term in self.words(query)] if isinstance(query, str) else query
+        return self.generation.search(terms, k, filters, explain=explain)
+
+    @staticmethod
+    def check_k(k: int) -> None:
+        """Raises QueryError for a k outside 1 to 1000."""
         if not 1 <= k <= MOST_HITS:
             raise QueryError(f"k must lie between 1 and {MOST_HITS}, not {k}.", "k")
-        terms = [WeightedTerm(term) for term in self.terms(query)] if isinstance(query, str) else query
-        return self.generation.search(terms, k, filters, explain=explain)

@@ -26,7 +26,7 @@ class Kind(StrEnum):
 RANKED_KINDS = frozenset(Kind) - {Kind.BOILERPLATE}
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, gc=False):
     """Half-open range [start, end) of Unicode code points in a source's stored text."""
 
     start: int

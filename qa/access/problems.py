@@ -1,0 +1,74 @@
+"""Failures as RFC 9457 problem details: stable types, one sentence, never a stack, a path or a question."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from index import (
+    BackendError,
+    ChangedSource,
+    EngineError,
+    QueryError,
+    SourceError,
+    UnknownCollection,
+    UnknownPassage,
+    UnknownSource,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Struct, frozen=True, omit_defaults=False):
+    """The body of every failed request; `field` names the part of the request at fault."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+
+
+_OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
+    (UnknownSource, 404, "unknown-source", "Unknown source"),
+    (UnknownPassage, 404, "unknown-passage", "Unknown passage"),
+    (UnknownCollection, 404, "unknown-collection", "Unknown collection"),
+    (ChangedSource, 410, "changed-source", "The source has changed"),
+    (QueryError, 400, "invalid-request", "Invalid request"),
+    (SourceError, 400, "invalid-source", "Invalid source"),
+    (BackendError, 503, "library-unavailable", "The library cannot be used"),
+    (EngineError, 500, "internal", "Internal error"),
+)
+_OF_STATUS = {
+    400: ("invalid-request", "Invalid request"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("too-large", "Request too large"),
+    415: ("unsupported-media-type", "Unsupported media type"),
+}
+
+
+def of_error(error: EngineError) -> Problem:
+    """The problem that an error of the engine is to a client."""
+    for kind, status, name, title in _OF_ERROR:
+        if isinstance(error, kind):
+            detail = INTERNAL if status == 500 else str(error)
+            return Problem(_type(name), title, status, detail, getattr(error, "field", None))
+    return internal()
+
+
+def of_status(status: int, detail: str, field: str | None = None) -> Problem:
+    """A problem named by its HTTP status alone."""
+    name, title = _OF_STATUS.get(status, ("invalid-request", "Invalid request"))
+    return Problem(_type(name), title, status, detail, field)
+
+
+INTERNAL = "Something failed here that is not your fault; try again, and report it if it stays."
+
+
+def internal() -> Problem:
+    """The problem of an unforeseen failure."""
+    return Problem(_type("internal"), "Internal error", 500, INTERNAL)
+
+
+def _type(name: str) -> str:
+    return f"urn:verbatim:problem:{name}"

@@ -1,0 +1,171 @@
+"""A question to an answer: ranked exact passages, the best sentence, or an honest "not in the sources"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from msgspec import Struct
+
+from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError, Span
+from index.generation import Generation
+from index.model import permalink
+from qa import question as questions
+from qa.confidence import THRESHOLD, confidence
+from qa.sentence import best_sentence
+
+CONTEXT = 32
+"""Code points of text given before and after a passage."""
+
+
+class AnswerSpan(Struct, frozen=True):
+    """The sentence that answers: `text == source.text[span.start:span.end]`."""
+
+    text: str
+    passage_id: str
+    span: Span
+
+
+class Copy(Struct, frozen=True):
+    """Another place where a passage's words stand."""
+
+    passage_id: str
+    source_id: str
+    title: str
+    span: Span
+    permalink: str
+
+
+class RankedPassage(Struct, frozen=True):
+    """A hit with all that is needed to cite it and to check the citation."""
+
+    rank: int
+    score: float
+    passage_id: str
+    source_id: str
+    title: str
+    kind: Kind
+    text: str
+    span: Span
+    byte_span: Span
+    utf16_span: Span
+    highlights: tuple[Span, ...]
+    prefix: str
+    suffix: str
+    also_at: tuple[Copy, ...]
+    permalink: str
+    source_sha256: str
+    explanation: Explanation | None
+
+
+class Answer(Struct, frozen=True):
+    """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`."""
+
+    question: str
+    interpreted_as: str | None
+    status: str
+    confidence: float
+    answer: AnswerSpan | None
+    passages: list[RankedPassage]
+    missing: list[str]
+    differs: list[str]
+    nearest: list[RankedPassage]
+    manifest: str
+    took_ms: float
+
+
+def ask(
+    library: Library,
+    question: str,
+    *,
+    k: int = 10,
+    filters: Filters | None = None,
+    history: Sequence[str] = (),
+    ranking: str = "default",
+    max_per_source: int | None = None,
+    explain: bool = False,
+) -> Answer:
+    """The answer to a question; raises QueryError for one that cannot be asked."""
+    began = perf_counter()
+    asked = questions.query(library, question, history, ranking)
+    generation = library.generation
+    hits = _search(generation, asked, k, filters, max_per_source, explain=explain)
+    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
+    sure = confidence(worth, generation.tokens(hits[0].passage.passage_id)[0]) if hits else 0.0
+    ranked = [_present(generation, hit) for hit in hits]
+    answered = bool(ranked) and sure >= THRESHOLD
+    return Answer(
+        question=question,
+        interpreted_as=asked.interpreted_as,
+        status="answered" if answered else "no_answer",
+        confidence=round(sure, 4),
+        answer=_answer(generation, hits[0].passage, worth) if answered else None,
+        passages=ranked if answered else [],
+        missing=[key for key, term in asked.content if not generation.searcher.df(term)],
+        differs=[],
+        nearest=[] if answered else ranked,
+        manifest=generation.manifest.digest,
+        took_ms=round((perf_counter() - began) * 1000, 3),
+    )
+
+
+def _search(
+    generation: Generation,
+    asked: questions.Query,
+    k: int,
+    filters: Filters | None,
+    max_per_source: int | None,
+    *,
+    explain: bool,
+) -> list[Hit]:
+    """The first k hits, of each source at most `max_per_source`."""
+    Library.check_k(k)
+    marked = {term for _, term in asked.content}
+    if max_per_source is None:
+        return generation.search(asked.terms, k, filters, explain=explain, highlight=marked)
+    if max_per_source < 1:
+        raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
+    taken: dict[str, int] = {}
+    hits: list[Hit] = []
+    for hit in generation.search(asked.terms, len(generation.passages), filters, explain=explain, highlight=marked):
+        taken[hit.passage.source_id] = taken.get(hit.passage.source_id, 0) + 1
+        if taken[hit.passage.source_id] <= max_per_source and len(hits) < k:
+            hits.append(Hit(hit.passage, hit.score, len(hits) + 1, hit.highlights, hit.also_at, hit.explanation))
+    return hits
+
+
+def _answer(generation: Generation, passage: Passage, worth: dict[str, float]) -> AnswerSpan:
+    span = best_sentence(generation, passage.passage_id, worth)
+    return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
+
+
+def _present(generation: Generation, hit: Hit) -> RankedPassage:
+    passage = hit.passage
+    source = generation.source(passage.source_id)
+    byte_span, utf16_span = generation.offsets(passage.passage_id)
+    start, end = passage.span.start, passage.span.end
+    return RankedPassage(
+        rank=hit.rank,
+        score=hit.score,
+        passage_id=passage.passage_id,
+        source_id=passage.source_id,
+        title=generation.title(passage.source_id),
+        kind=passage.kind,
+        text=passage.text,
+        span=passage.span,
+        byte_span=byte_span,
+        utf16_span=utf16_span,
+        highlights=hit.highlights,
+        prefix=source.text[max(0, start - CONTEXT) : start],
+        suffix=source.text[end : end + CONTEXT],
+        also_at=tuple(_copy(generation, each) for each in hit.also_at),
+        permalink=permalink(source, passage.span),
+        source_sha256=source.sha256,
+        explanation=hit.explanation,
+    )
+
+
+def _copy(generation: Generation, passage: Passage) -> Copy:
+    source = generation.source(passage.source_id)
+    title = generation.title(passage.source_id)
+    return Copy(passage.passage_id, passage.source_id, title, passage.span, permalink(source, passage.span))

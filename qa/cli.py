@@ -1,0 +1,195 @@
+"""The command line: `qa --help`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from index import EngineError, Filters, Kind, Library, Source
+from index.ingest import Problem, read
+from index.ingest import sources as sources_of
+
+WORSE = 1
+"""Exit code where the work was done and something is wrong with what was found."""
+
+FAILED = 2
+"""Exit code where the work could not be done."""
+
+_home = click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library [var].")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class _Commands(click.Group):
+    """Turns the engine's errors into one sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except EngineError as error:
+            click.echo(f"qa: {error}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="verbatim-qa")
+def main() -> None:
+    """Ask your sources. Get their exact words."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_home
+@_json
+def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
+    """Add files and folders (text, Markdown, JSON Lines) to the library, replacing sources of the same id.
+
+    What cannot be read is named, the rest is kept, and the exit code is 1.
+    """
+    library = Library.open(home)
+    problems: list[Problem] = []
+    found = (each for path in paths for each in read(path))
+    added = library.add(_with_progress(sources_of(found, problems), quiet=as_json))
+    manifest = library.manifest
+    if as_json:
+        result = {
+            "added": added,
+            "sources": manifest.sources,
+            "passages": manifest.passages,
+            "manifest": manifest.digest,
+        }
+        _print_json({**result, "problems": problems})
+    else:
+        for problem in problems:
+            click.echo(f"left out: {problem.place}: {problem.reason}", err=True)
+        click.echo(f"{added} sources added; the library has {manifest.sources} sources, {manifest.passages} passages.")
+    sys.exit(WORSE if problems else 0)
+
+
+@main.command()
+@click.argument("question")
+@click.option("-k", default=3, show_default=True, help="How many passages.")
+@click.option("--source", multiple=True, help="Only from this source (repeatable).")
+@click.option("--kind", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only of this kind.")
+@click.option("--ranking", default="default", show_default=True, help="default or bm25.")
+@click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@_home
+@_json
+def ask(
+    question: str,
+    k: int,
+    source: tuple[str, ...],
+    kind: tuple[str, ...],
+    ranking: str,
+    history: tuple[str, ...],
+    home: str | None,
+    as_json: bool,
+) -> None:
+    """Answer QUESTION with exact passages."""
+    from qa.answer import ask as answer_to
+    from qa.terminal import show_answer
+
+    library = _open(home)
+    kinds = frozenset(Kind(value) for value in kind) if kind else None
+    filters = Filters(source=frozenset(source) if source else None, kind=kinds)
+    answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
+    if as_json:
+        _print_json(answer)
+    else:
+        for line in show_answer(answer, click.style):
+            click.echo(line)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--public-url", help="Where clients reach this server, for absolute links.")
+@click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
+@_home
+def serve(host: str, port: int, public_url: str | None, without_keys: bool, home: str | None) -> None:
+    """Serve the API and its documentation."""
+    from qa.settings import LOOPBACK, Settings
+    from qa.web.server import serve as run
+
+    if host not in LOOPBACK and not without_keys:
+        raise click.UsageError(
+            f"{host} can be reached by others and there are no keys; add --without-keys to allow it."
+        )
+    library = _open(home)
+    counts = library.manifest
+    click.echo(
+        f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
+    )
+    run(library, Settings(host=host, port=port, public_url=public_url))
+
+
+@main.command()
+@click.argument("response", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sources", type=click.Path(exists=True, path_type=Path), help="The files that RESPONSE cites.")
+@_home
+@_json
+def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
+    """Check the library's digests and spans, or a saved answer RESPONSE against the source files.
+
+    Exit code 1 if something is not as it should be.
+    """
+    from qa.verify import library_faults, response_faults
+
+    if response is None:
+        faults = list(library_faults(_open(home)))
+        checked = "library"
+    else:
+        if sources is None:
+            raise click.UsageError("Name the folder of the cited files with --sources.")
+        faults = list(response_faults(_response(response), sources_of(read(sources), [])))
+        checked = response.name
+    if as_json:
+        _print_json({"checked": checked, "faults": faults})
+    else:
+        for fault in faults:
+            click.echo(fault)
+        click.echo(f"{checked}: {f'{len(faults)} faults' if faults else 'all digests and spans hold'}")
+    sys.exit(WORSE if faults else 0)
+
+
+def _open(home: str | None) -> Library:
+    """The library at home; where there is none, one made from the seeds."""
+    from qa import seeds
+
+    library = Library.open(home)
+    if library.is_empty:
+        library.add(seeds.sources())
+        count = library.manifest.sources
+        click.echo(
+            f"No library here yet: made one from the {count} seed texts. Add yours with: qa ingest PATH", err=True
+        )
+    return library
+
+
+def _response(path: Path) -> dict[str, Any]:
+    try:
+        answer = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path.name} is not a saved answer: {error}.") from error
+    return answer
+
+
+def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source]:
+    """The sources, with a running count on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield from sources
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("reading"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(sources, total=None)
+
+
+def _print_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -1,0 +1,56 @@
+"""Answers as a person reads them on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from index import Span
+from qa.answer import Answer, RankedPassage
+
+Style = Callable[..., str]
+
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))} | {
+    code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def safe(text: str) -> str:
+    """The text with control and direction characters shown instead of obeyed."""
+    return text.translate(_CONTROLS)
+
+
+def show_answer(answer: Answer, style: Style) -> Iterator[str]:
+    """The lines of an answer; `style` is click.style, or a function that leaves text as it is."""
+    if answer.answer:
+        yield style(safe(answer.answer.text), bold=True)
+    else:
+        yield style("Not in the sources.", bold=True)
+        if answer.missing:
+            yield f"No passage mentions: {safe(', '.join(answer.missing))}"
+    yield f"confidence {answer.confidence:.2f}, {answer.took_ms:.1f} ms"
+    ranked = answer.passages or answer.nearest
+    if ranked and not answer.answer:
+        yield "\nThe nearest passages:"
+    for passage in ranked:
+        yield ""
+        yield from _show_passage(passage, style)
+
+
+def _show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+    span = passage.span
+    head = f"{passage.rank}. {safe(passage.title)}"
+    yield f"{style(head, fg='cyan')}  {passage.source_id} {span.start}-{span.end} {passage.kind}  {passage.score:.3f}"
+    yield _marked(passage.text, span, passage.highlights, style)
+    for copy in passage.also_at:
+        yield f"   also at {copy.source_id} {copy.span.start}-{copy.span.end}"
+    yield style(f"   {passage.permalink}", dim=True)
+
+
+def _marked(text: str, span: Span, highlights: tuple[Span, ...], style: Style) -> str:
+    """The passage's text with the question's words in bold."""
+    pieces, at = [], span.start
+    for mark in highlights:
+        pieces.append(safe(text[at - span.start : mark.start - span.start]))
+        pieces.append(style(safe(text[mark.start - span.start : mark.end - span.start]), bold=True))
+        at = mark.end
+    return "   " + "".join([*pieces, safe(text[at - span.start :])]).replace("\n", "\n   ")

@@ -1,0 +1,75 @@
+"""Proof: do the sources hold what a library, or a saved response, says they hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from index import Library, Source, Span
+from index.model import digest, passage_id
+from index.offsets import in_utf8_and_utf16
+
+
+def library_faults(library: Library) -> Iterator[str]:
+    """One sentence for each thing in the library that is not as it should be; nothing for a sound one."""
+    for source in library.sources():
+        if digest(source.text) != source.sha256:
+            yield f"Source {source.source_id} does not have the digest it was stored with."
+        end = 0
+        for passage in library.generation.passages_of(source.source_id):
+            span = passage.span
+            if source.text[span.start : span.end] != passage.text:
+                yield f"Passage {passage.passage_id} is not the text of its span."
+            if source.text[end : span.start].strip():
+                yield f"Source {source.source_id} has text outside its passages at {end}-{span.start}."
+            if passage_id(source.source_id, span, passage.text) != passage.passage_id:
+                yield f"Passage {passage.passage_id} does not have the id of its place and words."
+            end = span.end
+        if source.text[end:].strip():
+            yield f"Source {source.source_id} has text outside its passages at {end}."
+
+
+def response_faults(response: Mapping[str, Any], sources: Iterable[Source]) -> Iterator[str]:
+    """One sentence for each citation of a saved answer that the source files do not bear out."""
+    known = {source.source_id: source for source in sources}
+    cited = [*response.get("passages", ()), *response.get("nearest", ())]
+    for passage in cited:
+        source = known.get(passage["source_id"])
+        if source is None:
+            yield f"Source {passage['source_id']} is not among the files."
+        elif source.sha256 != passage["source_sha256"]:
+            yield f"Source {source.source_id} is not the version that was cited."
+        else:
+            yield from _passage_faults(passage, source)
+    answer = response.get("answer")
+    if answer:
+        yield from _answer_faults(answer, cited, known)
+
+
+def _passage_faults(passage: Mapping[str, Any], source: Source) -> Iterator[str]:
+    name, text = passage["passage_id"], source.text
+    span = Span(**passage["span"])
+    if text[span.start : span.end] != passage["text"]:
+        yield f"Passage {name} does not stand at {span.start}-{span.end}."
+        return
+    byte_span, utf16_span = in_utf8_and_utf16(text, [span])[0]
+    if byte_span != Span(**passage["byte_span"]) or utf16_span != Span(**passage["utf16_span"]):
+        yield f"Passage {name} has a wrong span in bytes or UTF-16 units."
+    if not text[: span.start].endswith(passage["prefix"]) or not text[span.end :].startswith(passage["suffix"]):
+        yield f"Passage {name} does not stand between the words given around it."
+    if passage_id(source.source_id, span, passage["text"]) != name:
+        yield f"Passage {name} does not have the id of its place and words."
+    if any(not span.start <= mark["start"] < mark["end"] <= span.end for mark in passage["highlights"]):
+        yield f"Passage {name} has a highlight outside itself."
+
+
+def _answer_faults(
+    answer: Mapping[str, Any], cited: Iterable[Mapping[str, Any]], known: Mapping[str, Source]
+) -> Iterator[str]:
+    passage = next((p for p in cited if p["passage_id"] == answer["passage_id"]), None)
+    source = known.get(passage["source_id"]) if passage else None
+    span = Span(**answer["span"])
+    if passage is None:
+        yield "The answer is not from one of the passages."
+    elif source and source.text[span.start : span.end] != answer["text"]:
+        yield f"The answer does not stand at {span.start}-{span.end} of source {source.source_id}."

@@ -1,0 +1,46 @@
+"""The application: routes over one library, and nothing that happens at import."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import License
+
+from index import EngineError, Library
+from qa.settings import Settings
+from qa.web import errors
+from qa.web.headers import security_headers
+from qa.web.routes import ask, sources, system
+
+
+def create_app(library: Library, settings: Settings | None = None) -> Litestar:
+    """The ASGI application over the library."""
+    settings = settings or Settings()
+    return Litestar(
+        route_handlers=[ask.router(library, settings), sources.router(library), *system.routers(library)],
+        openapi_config=_openapi(library),
+        exception_handlers={
+            EngineError: errors.on_engine_error,
+            HTTPException: errors.on_http_error,
+            Exception: errors.on_any_error,
+        },
+        middleware=[security_headers],
+        request_max_body_size=settings.largest_body,
+        logging_config=None,
+        debug=False,
+    )
+
+
+def _openapi(library: Library) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Verbatim",
+        version=library.manifest.engine.removeprefix("verbatim-"),
+        summary="Ask your sources. Get their exact words.",
+        description="Ranked, extractive passages with their sources and places. Spans are half-open code points.",
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        path="/schema",
+        render_plugins=[JsonRenderPlugin()],
+        use_handler_docstrings=False,
+    )

@@ -1,0 +1,1 @@
+"""The own API, one noun a file."""

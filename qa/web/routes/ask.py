@@ -1,0 +1,139 @@
+"""/v1/ask: a question in, ranked exact passages out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
+
+from anyio import to_thread
+from litestar import Request, Router, get, post
+from litestar.connection import ASGIConnection
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Body, Parameter
+from msgspec import Struct
+
+from index import Filters, Kind, Library, QueryError, UnknownCollection
+from qa.answer import Answer, ask
+from qa.settings import Settings
+
+_LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
+
+
+class DateRange(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """Inclusive ISO dates; a year or a month means all of it."""
+
+    from_: str | None = None
+    to: str | None = None
+
+
+class AskFilters(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which passages may answer: of these sources, of these kinds, of this time."""
+
+    source: list[str] | None = None
+    kind: list[Kind] | None = None
+    date: DateRange | None = None
+
+
+class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A question and how to answer it."""
+
+    question: str
+    k: int = 10
+    filters: AskFilters | None = None
+    history: list[str] = []
+    ranking: str = "default"
+    max_per_source: int | None = None
+    explain: bool = False
+    collection: str = "default"
+
+
+def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuses a body that does not say it is JSON."""
+    media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HTTPException(status_code=415, detail="Send the body as application/json.")
+
+
+def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuses a query string that is not UTF-8; the framework would replace what it cannot read."""
+    unquote_to_bytes(connection.scope["query_string"]).decode()
+
+
+def router(library: Library, settings: Settings) -> Router:
+    """The routes of /v1/ask over the library."""
+
+    async def answer(request: AskRequest) -> Answer:
+        if request.collection != library.collection:
+            raise UnknownCollection(request.collection)
+        if library.manifest.ranked_passages <= settings.inline_passages:
+            return _ask(library, request)
+        return await to_thread.run_sync(_ask, library, request)
+
+    @post(
+        "/",
+        status_code=200,
+        guards=[json_only],
+        operation_id="ask",
+        summary="Answer a question with exact passages",
+        raises=[HTTPException],
+    )
+    async def post_ask(data: Annotated[AskRequest, Body(media_type=RequestEncodingType.JSON)]) -> Answer:
+        return await answer(data)
+
+    @get(
+        "/",
+        guards=[utf8_query],
+        operation_id="ask_by_link",
+        summary="The same as a link; use POST where questions are private",
+        raises=[HTTPException],
+    )
+    async def get_ask(
+        request: Request[Any, Any, Any],
+        q: str,
+        k: Annotated[int, Parameter(ge=1, le=1000)] = 10,
+        ranking: str = "default",
+        collection: str = "default",
+    ) -> Answer:
+        unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
+        if unknown:
+            raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
+        return await answer(AskRequest(q, k=k, ranking=ranking, collection=collection))
+
+    return Router("/v1/ask", route_handlers=[post_ask, get_ask], tags=["ask"])
+
+
+def _ask(library: Library, request: AskRequest) -> Answer:
+    return ask(
+        library,
+        request.question,
+        k=request.k,
+        filters=_filters(request.filters),
+        history=request.history,
+        ranking=request.ranking,
+        max_per_source=request.max_per_source,
+        explain=request.explain,
+    )
+
+
+def _filters(asked: AskFilters | None) -> Filters | None:
+    if asked is None:
+        return None
+    date = asked.date or DateRange()
+    return Filters(
+        source=None if asked.source is None else frozenset(asked.source),
+        kind=None if asked.kind is None else frozenset(asked.kind),
+        date_from=_date(date.from_, "filters.date.from"),
+        date_to=_date(date.to, "filters.date.to"),
+    )
+
+
+def _date(value: str | None, field: str) -> str | None:
+    """The date, if it looks like the beginning of an ISO date."""
+    if value is None:
+        return None
+    shape = "".join("0" if c.isascii() and c.isdigit() else c for c in value[:_LONGEST_DATE])
+    if shape not in {"0000", "0000-00", "0000-00-00"}:
+        raise QueryError("A date is written 2015, 2015-03 or 2015-03-24.", field)
+    return value

@@ -1,0 +1,220 @@
+"""/v1/sources and /v1/passages: the texts themselves, whole or where a citation points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import regex
+from litestar import Request, Response, Router, get
+from litestar.exceptions import HTTPException
+from litestar.params import Parameter
+from msgspec import Struct
+
+from index import Kind, Library, QueryError, Source, Span, UnknownSource
+from index.model import permalink
+from index.offsets import in_utf8_and_utf16
+from qa.answer import CONTEXT, Copy
+
+_ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+_SPAN = regex.compile(r"(\d{1,12})-(\d{1,12})")
+_VERSION = regex.compile(r"[0-9a-f]{16,64}")
+
+
+class SourceEntry(Struct, frozen=True):
+    """One line of the listing; `characters` counts code points."""
+
+    source_id: str
+    title: str
+    sha256: str
+    characters: int
+    passages: int
+    metadata: Mapping[str, str]
+
+
+class SourceList(Struct, frozen=True):
+    """A page of the sources in the order of their ids; `next` is the id to go on after, or null."""
+
+    sources: list[SourceEntry]
+    total: int
+    next: str | None
+
+
+class Cited(Struct, frozen=True):
+    """The words at a span, and what stands around them."""
+
+    text: str
+    span: Span
+    byte_span: Span
+    utf16_span: Span
+    prefix: str
+    suffix: str
+
+
+class PassageEntry(Struct, frozen=True):
+    """One passage of a source and its place."""
+
+    passage_id: str
+    source_id: str
+    title: str
+    kind: Kind
+    text: str
+    span: Span
+    byte_span: Span
+    utf16_span: Span
+    prefix: str
+    suffix: str
+    sentences: list[Span]
+    also_at: list[Copy]
+    permalink: str
+    source_sha256: str
+
+
+class PassagePlace(Struct, frozen=True):
+    """Where a passage stands in its source."""
+
+    passage_id: str
+    kind: Kind
+    span: Span
+
+
+class SourceView(Struct, frozen=True):
+    """A source with its text; `cited` is what the permalink's span marks."""
+
+    source_id: str
+    title: str
+    sha256: str
+    metadata: Mapping[str, str]
+    is_current: bool
+    text: str
+    cited: Cited | None
+    passages: list[PassagePlace]
+
+
+def router(library: Library) -> Router:
+    """The reading routes over the library's sources."""
+
+    @get("/sources", operation_id="list_sources", summary="List the sources", sync_to_thread=False)
+    def list_sources(
+        limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+        after: Annotated[str, Parameter(max_length=128)] = "",
+    ) -> SourceList:
+        every = list(library.sources())
+        rest = [source for source in every if source.source_id > after]
+        page = [_entry(library, source) for source in rest[:limit]]
+        return SourceList(page, len(every), page[-1].source_id if len(rest) > limit else None)
+
+    @get(
+        "/sources/{source_id:str}",
+        operation_id="get_source",
+        summary="A source, or the words a permalink cites",
+        raises=[HTTPException],
+        sync_to_thread=False,
+    )
+    def get_source(source_id: str, v: str | None = None, span: str | None = None) -> SourceView:
+        if v is not None and not _VERSION.fullmatch(v):
+            raise QueryError("v is the first 16 or more hex digits of the source's sha256.", "v")
+        source = library.source(_checked(source_id), v)
+        current = library.source(source_id)
+        places = library.generation.passages_of(source_id) if source is current else ()
+        return SourceView(
+            source.source_id,
+            library.generation.title(source_id),
+            source.sha256,
+            source.metadata,
+            source is current,
+            source.text,
+            _cited(source, _span(source, span)) if span is not None else None,
+            [PassagePlace(p.passage_id, p.kind, p.span) for p in places],
+        )
+
+    @get(
+        "/sources/{source_id:str}/text",
+        operation_id="get_source_text",
+        summary="The source's text, byte for byte",
+        raises=[HTTPException],
+        sync_to_thread=False,
+    )
+    def get_text(request: Request[Any, Any, Any], source_id: str, v: str | None = None) -> Response[bytes]:
+        source = library.source(_checked(source_id), v)
+        etag = f'"{source.sha256}"'
+        known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+        fresh = etag in known or "*" in known
+        return Response(
+            b"" if fresh else source.text.encode(),
+            status_code=304 if fresh else 200,
+            media_type="text/plain",
+            headers={"ETag": etag},
+        )
+
+    @get(
+        "/passages/{passage_id:str}",
+        operation_id="get_passage",
+        summary="A passage and its place",
+        raises=[HTTPException],
+        sync_to_thread=False,
+    )
+    def get_passage(passage_id: str) -> PassageEntry:
+        return _passage(library, passage_id)
+
+    return Router("/v1", route_handlers=[list_sources, get_source, get_text, get_passage], tags=["sources"])
+
+
+def _checked(source_id: str) -> str:
+    if not _ID.fullmatch(source_id):
+        raise UnknownSource(source_id[:128])
+    return source_id
+
+
+def _entry(library: Library, source: Source) -> SourceEntry:
+    generation = library.generation
+    count = sum(1 for _ in generation.passages_of(source.source_id))
+    title = generation.title(source.source_id)
+    return SourceEntry(source.source_id, title, source.sha256, len(source.text), count, source.metadata)
+
+
+def _span(source: Source, text: str) -> Span:
+    found = _SPAN.fullmatch(text)
+    if not found or not int(found[1]) < int(found[2]) <= len(source.text):
+        raise QueryError(f"span is START-END in code points, within 0-{len(source.text)}.", "span")
+    return Span(int(found[1]), int(found[2]))
+
+
+def _cited(source: Source, span: Span) -> Cited:
+    (byte_span, utf16_span) = in_utf8_and_utf16(source.text, [span])[0]
+    text = source.text
+    prefix, suffix = text[max(0, span.start - CONTEXT) : span.start], text[span.end : span.end + CONTEXT]
+    return Cited(text[span.start : span.end], span, byte_span, utf16_span, prefix, suffix)
+
+
+def _passage(library: Library, passage_id: str) -> PassageEntry:
+    generation = library.generation
+    passage = generation.passage(passage_id)
+    source = generation.source(passage.source_id)
+    cited = _cited(source, passage.span)
+    copies = [
+        Copy(
+            p.passage_id,
+            p.source_id,
+            generation.title(p.source_id),
+            p.span,
+            permalink(library.source(p.source_id), p.span),
+        )
+        for p in generation.copies(passage_id)
+    ]
+    return PassageEntry(
+        passage_id=passage.passage_id,
+        source_id=passage.source_id,
+        title=generation.title(passage.source_id),
+        kind=passage.kind,
+        text=passage.text,
+        span=passage.span,
+        byte_span=cited.byte_span,
+        utf16_span=cited.utf16_span,
+        prefix=cited.prefix,
+        suffix=cited.suffix,
+        sentences=generation.sentences(passage_id),
+        also_at=copies,
+        permalink=permalink(source, passage.span),
+        source_sha256=source.sha256,
+    )

@@ -1,0 +1,22 @@
+"""Serving the application with uvicorn."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from index import Library
+from qa.settings import Settings
+from qa.web.app import create_app
+
+
+def serve(library: Library, settings: Settings) -> None:
+    """Serves until stopped. No access log: it would hold the questions of GET requests."""
+    uvicorn.run(
+        create_app(library, settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

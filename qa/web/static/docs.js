@@ -1,0 +1,7 @@
+SwaggerUIBundle({
+  url: "/schema/openapi.json",
+  dom_id: "#docs",
+  deepLinking: true,
+  validatorUrl: null,
+  queryConfigEnabled: false,
+});
