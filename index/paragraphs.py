@@ -14,7 +14,7 @@ import regex
 from index.model import Span
 from index.sentences import SentenceSplitter
 
-VERSION = "paragraphs-1"
+VERSION = "paragraphs-2"
 
 LONGEST = 300
 """A paragraph of more words is divided at sentence ends."""
@@ -24,7 +24,9 @@ WRAP_WIDTH = 100
 
 LIST_MARKER = regex.compile(r"\s*+(?:[•‣◦▪·*+–-]|\d{1,3}[.)]|[a-z][.)]|#{1,6})\s")
 _LABEL = regex.compile(
-    r"\s*+(?:by\s\p{Lu}|[\p{L}\p{N}][\p{L}\p{N}.' -]{0,60}\s(?:says|said|wrote|writes):\s*+$)", regex.I
+    r"""\s*+(?: (?:By|BY)\s\p{Lu}\S*+(?:\s[^\s.!?]++){0,5}+
+            | [\p{L}\p{N}][\p{L}\p{N}.'’ -]{0,60}\s(?:says|said|wrote|writes): )\s*+$""",
+    regex.VERBOSE,
 )
 _ENDS_SENTENCE = regex.compile(r"[.!?:;…][\"'”’)\]]*+$")
 _WORD = regex.compile(r"\S++")
@@ -83,7 +85,9 @@ def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
     stripped = line.strip()
     if LIST_MARKER.match(line):
         return False
-    if stripped == before.strip() or _LABEL.match(line) or _LABEL.match(before):
+    if stripped == before.strip() or _LABEL.match(before):
+        return False
+    if _LABEL.match(line) and (_ENDS_SENTENCE.search(before[-20:]) or len(before) < 0.75 * width):
         return False
     if stripped[0].islower() and not _ENDS_SENTENCE.search(before[-20:]):
         return True
