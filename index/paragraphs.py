@@ -29,7 +29,8 @@ _LABEL = regex.compile(
     regex.VERBOSE,
 )
 _ENDS_SENTENCE = regex.compile(r"[.!?:;…][\"'”’)\]]*+$")
-_WORD = regex.compile(r"\S++")
+_WORD = regex.compile(r"[^\s\x1c-\x1f]++")  # as str.split() sees words
+_TURN = regex.compile(r"\s*+\p{Lu}[\p{L}\p{N}.'’-]*+(?:\s[\p{L}\p{N}.'’-]++){0,3}+:\s")
 
 _Line = tuple[int, int, str]
 
@@ -61,8 +62,9 @@ def _unwrap(block: list[_Line]) -> Iterator[Span]:
     wrapped = _is_wrapped(block)
     width = max(len(line) for _, _, line in block)
     start = block[0][0] + _indent(block[0][2])
+    turns = len(block) > 1 and bool(_TURN.match(block[0][2])) and any(_TURN.match(line) for _, _, line in block[1:])
     for (_, end, before), (next_start, _, line) in pairwise(block):
-        if not _continues(before, line, width, wrapped=wrapped):
+        if (turns and _TURN.match(line)) or not _continues(before, line, width, wrapped=wrapped):
             yield Span(start, end)
             start = next_start + _indent(line)
     yield Span(start, block[-1][1])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What each paragraph is, on texts made for this; above all, that nothing worth finding becomes boilerplate."""
 
 from collections.abc import Callable
@@ -320,10 +321,8 @@ def test_a_stated_title_is_found_below_the_menu(kinds: Callable[..., dict[str, s
 
 
 def test_front_matter_stays_searchable(kinds: Callable[..., dict[str, str]]) -> None:
-    found = kinds(
-        "---\ntitle: The quince harvest\nauthor: Bo\n---\n\nQuinces ripen late, and the frost does not wait.\n"
-    )
-    assert boilerplate(found) == []
+    found = kinds("---\ntitle: The quince harvest\nauthor: Bo\n---\n\nQuinces ripen late, and frost does not wait.\n")
+    assert set(boilerplate(found)) == {"---"}
 
 
 WORTH_FINDING = [
@@ -449,7 +448,7 @@ ADVERSARIAL: dict[str, Callable[[int], list[str]]] = {
     "headings": lambda n: ["A heading"] * n,
     "dashes": lambda n: ["* * *"] * n,
     "abouts": lambda n: ["About Ann"] * n,
-    "spaces": lambda n: ["by " + "log in " * n],
+    "one long word": lambda n: ["a" * n],
 }
 
 
