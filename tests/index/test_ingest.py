@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Reading files: every source exact, every refused line or file named, the good ones kept."""
 
 import json
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Source, SourceError
-from index.ingest import Problem, read
+from index.ingest import Problem, read, sources
 from index.ingest.records import LONGEST_ID, make_source, source_id
 from index.model import digest
 
@@ -54,7 +55,16 @@ def test_markdown_keeps_its_marks_and_states_its_title(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    "yaml", ["title: [", "a: &a [*a]", "x: !!python/object/apply:os.system ['true']", "a: " + "[" * 5000, "? " * 5000]
+    "yaml",
+    [
+        "title: [",
+        "a: &a [*a]",
+        "x: !!python/object/apply:os.system ['true']",
+        "a: " + "[" * 5000,
+        "? " * 5000,
+        "date: 2020-13-45",
+        "a: &a [x, x]\nb: [*a, *a]",
+    ],
 )
 def test_bad_front_matter_is_refused_or_harmless(write: Write, yaml: str) -> None:
     path = write("a.md", f"---\n{yaml}\n---\nText.")
@@ -179,7 +189,7 @@ def test_links_in_a_circle_and_unreadable_files_stop_nothing(write: Write, tmp_p
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     assert [source.text for source in good(tmp_path)] == ["Text."]
-    assert {place for place, _ in bad(tmp_path)} == {"self.txt", "gone.txt", "pipe.txt"}
+    assert {place for place, _ in bad(tmp_path)} == {"a/loop", "self.txt", "gone.txt", "pipe.txt"}
 
 
 def test_a_path_that_no_file_can_have_is_refused() -> None:
@@ -211,3 +221,11 @@ def test_safe_ids_are_kept() -> None:
     assert source_id("000_ffa5fb4860350ca1") == "000_ffa5fb4860350ca1"
     assert source_id("a/b").startswith("a-b-")
     assert len(source_id("x" * 500)) == LONGEST_ID
+
+
+def test_one_id_in_two_paths_is_reported_not_replaced(write: Write) -> None:
+    one, other = write("x/a.txt", "The first."), write("y/a.txt", "The second.")
+    problems: list[Problem] = []
+    found = list(sources((each for path in (one, other) for each in read(path)), problems))
+    assert [source.text for source in found] == ["The first."]
+    assert [problem.place for problem in problems] == ["a"]
