@@ -22,6 +22,9 @@ LONGEST = 300
 WRAP_WIDTH = 100
 """Lines up to this long may be hard-wrapped prose; longer lines are paragraphs of their own."""
 
+NARROW = 45
+"""Lines shorter than this are no prose broken at a column."""
+
 LIST_MARKER = regex.compile(r"\s*+(?:[•‣◦▪·*+–-]|\d{1,3}[.)]|[a-z][.)]|#{1,6})\s")
 _LABEL = regex.compile(
     r"""\s*+(?: (?:By|BY)\s\p{Lu}\S*+(?:\s[^\s.!?]++){0,5}+
@@ -89,7 +92,8 @@ def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
         return False
     if stripped == before.strip() or _LABEL.match(before):
         return False
-    if _LABEL.match(line) and (_ENDS_SENTENCE.search(before[-20:]) or len(before) < 0.75 * width):
+    breaks_off = width < NARROW or len(before) < 0.75 * width
+    if _LABEL.match(line) and (breaks_off or _ENDS_SENTENCE.search(before[-20:])):
         return False
     if stripped[0].islower() and not _ENDS_SENTENCE.search(before[-20:]):
         return True
