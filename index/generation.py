@@ -139,8 +139,8 @@ class Generation:
 
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
         analysis = self._analyses[number]
-        places = analysis.places
-        return tuple(Span(places[2 * i], places[2 * i + 1]) for i, term in enumerate(analysis.terms) if term in terms)
+        each = zip(analysis.terms, analysis.places[::2], analysis.places[1::2], strict=True)
+        return tuple([Span(start, end) for term, start, end in each if term in terms])
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""

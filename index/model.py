@@ -43,7 +43,7 @@ class Source(Struct, frozen=True):
     sha256: str
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """One paragraph of a source: `text == source.text[span.start:span.end]`."""
 
     passage_id: str
@@ -53,14 +53,14 @@ class Passage(Struct, frozen=True):
     text: str
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """One token: its exact key and where it stands in the raw text."""
 
     key: str
     span: Span
 
 
-class TermScore(Struct, frozen=True):
+class TermScore(Struct, frozen=True, gc=False):
     """One query term's share of a hit's score: `weight * idf * saturation(tf, dl)`."""
 
     term: str
@@ -71,7 +71,7 @@ class TermScore(Struct, frozen=True):
     contribution: float
 
 
-class Explanation(Struct, frozen=True):
+class Explanation(Struct, frozen=True, gc=False):
     """Why a hit has its score: the contributions, in query order, add up to it."""
 
     score: float
@@ -84,7 +84,7 @@ class Explanation(Struct, frozen=True):
     terms: tuple[TermScore, ...]
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere."""
 
     passage: Passage
@@ -95,7 +95,7 @@ class Hit(Struct, frozen=True):
     explanation: Explanation | None = None
 
 
-class WeightedTerm(Struct, frozen=True):
+class WeightedTerm(Struct, frozen=True, gc=False):
     """One term of a query; weight 1 everywhere is plain BM25."""
 
     term: str

@@ -18,7 +18,7 @@ CONTEXT = 32
 """Code points of text given before and after a passage."""
 
 
-class AnswerSpan(Struct, frozen=True):
+class AnswerSpan(Struct, frozen=True, gc=False):
     """The sentence that answers: `text == source.text[span.start:span.end]`."""
 
     text: str
@@ -26,7 +26,7 @@ class AnswerSpan(Struct, frozen=True):
     span: Span
 
 
-class Copy(Struct, frozen=True):
+class Copy(Struct, frozen=True, gc=False):
     """Another place where a passage's words stand."""
 
     passage_id: str
@@ -36,7 +36,7 @@ class Copy(Struct, frozen=True):
     permalink: str
 
 
-class RankedPassage(Struct, frozen=True):
+class RankedPassage(Struct, frozen=True, gc=False):
     """A hit with all that is needed to cite it and to check the citation."""
 
     rank: int
@@ -58,7 +58,7 @@ class RankedPassage(Struct, frozen=True):
     explanation: Explanation | None
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`."""
 
     question: str

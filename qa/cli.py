@@ -193,3 +193,7 @@ def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source
 
 def _print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,7 @@ from msgspec import Struct
 from index import Filters, Kind, Library, QueryError, UnknownCollection
 from qa.answer import Answer, ask
 from qa.settings import Settings
+from qa.web.body import request_of
 
 _LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
 
@@ -49,14 +50,7 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     collection: str = "default"
 
 
-def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuses a body that does not say it is JSON."""
-    media_type = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise HTTPException(status_code=415, detail="Send the body as application/json.")
-
-
-def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuses a query string that is not UTF-8; the framework would replace what it cannot read."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
 
@@ -74,7 +68,7 @@ def router(library: Library, settings: Settings) -> Router:
     @post(
         "/",
         status_code=200,
-        guards=[json_only],
+        request_class=request_of(AskRequest),
         operation_id="ask",
         summary="Answer a question with exact passages",
         raises=[HTTPException],
