@@ -66,7 +66,8 @@ def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
     else:
         for problem in problems:
             click.echo(f"left out: {problem.place}: {problem.reason}", err=True)
-        click.echo(f"{added} sources added; the library has {manifest.sources} sources, {manifest.passages} passages.")
+        holds = f"{_count(manifest.sources, 'source')}, {_count(manifest.passages, 'passage')}"
+        click.echo(f"{_count(added, 'source')} added; the library has {holds}.")
     sys.exit(WORSE if problems else 0)
 
 
@@ -152,7 +153,7 @@ def verify(response: Path | None, sources: Path | None, home: str | None, as_jso
     else:
         for fault in faults:
             click.echo(fault)
-        click.echo(f"{checked}: {f'{len(faults)} faults' if faults else 'all digests and spans hold'}")
+        click.echo(f"{checked}: {_count(len(faults), 'fault') if faults else 'all digests and spans hold'}")
     sys.exit(WORSE if faults else 0)
 
 
@@ -189,6 +190,10 @@ def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source
     columns = (SpinnerColumn(), TextColumn("reading"), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(sources, total=None)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _print_json(value: object) -> None:
