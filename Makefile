@@ -6,12 +6,14 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: install serve test lint types evaluate bench clean
+.PHONY: install serve test lint types evaluate check-long bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make serve    set up, index seeds/ and serve the API on $(HOST):$(PORT)"
 	@echo "make test     set up and run lint, types, tests and the evaluation"
+	@echo "make evaluate measure the answers over eval/questions.yaml and hold them to eval/gate.yaml"
+	@echo "make check-long  the tests that take minutes or compare with other libraries"
 	@echo "make install  set up $(VENV) only"
 	@echo "make bench    measure"
 	@echo "make clean    remove $(VENV) and what was built"
@@ -47,6 +49,18 @@ types: $(VENV)/installed-dev
 
 test: lint types
 	$(BIN)/python -m pytest
+	$(BIN)/qa evaluate
+
+$(VENV)/installed-check: $(VENV)/installed-dev
+	@echo "Installing what the long tests compare with into $(VENV) ..."
+	@$(PIP) -e '.[check]'
+	@touch $@
+
+evaluate: $(VENV)/installed
+	$(BIN)/qa evaluate
+
+check-long: $(VENV)/installed-check
+	$(BIN)/python -m pytest -m long
 
 clean:
 	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

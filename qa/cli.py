@@ -13,6 +13,7 @@ import msgspec
 from index import EngineError, Filters, Kind, Library, Source
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
+from qa.evaluate.command import evaluate
 
 WORSE = 1
 """Exit code where the work was done and something is wrong with what was found."""
@@ -198,6 +199,9 @@ def _count(n: int, noun: str) -> str:
 
 def _print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+main.add_command(evaluate)
 
 
 if __name__ == "__main__":
