@@ -21,6 +21,7 @@ from index.model import (
     Kind,
     Manifest,
     Passage,
+    Searcher,
     Source,
     Span,
     WeightedTerm,
@@ -54,7 +55,7 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
     def source(self, source_id: str) -> Source:
