@@ -185,6 +185,12 @@ def _step(
     return list(found.values())[:_STATES]
 
 
+def fragment_places(corpus: Corpus, fragment: Sequence[Word]) -> Numbers:
+    """Tokens where the fragment begins, earliest first."""
+    found = _alternatives(corpus, fragment)
+    return _anchor_places(corpus, found) if all(found) else np.empty(0, dtype=np.int64)
+
+
 class Run(Struct, frozen=True):
     """Words [start, end) of the quotation that stand exactly so; tokens where they begin, rising."""
 

@@ -13,17 +13,18 @@ from msgspec import Struct
 
 from index.model import Token
 from index.tokens import is_word, key
-from qa.quotes.model import Range
 
 ELLIPSIS_REACH = 60
 BRACKET_REACH = 8
 
+_DOTS = r"(?:\.{3,}+|…++|\.(?:\s\.){2,}+)"
 _MARKS = regex.compile(
-    r"""(?P<ellipsis> \[\s{0,3}+(?:\.{3,}+|…++|\.(?:\s\.){2,}+)\s{0,3}+\] | \(\s{0,3}+(?:\.{3,}+|…++|\.(?:\s\.){2,}+)\s{0,3}+\)
-          | \.{3,}+ | …++ | \.(?:[\ \u00a0\u202f]\.){2,}+ )
-      | (?P<note> [\[(]\s{0,3}+(?:sic[.!]?|thus|(?:emphasis|italics?|bold(?:face)?|emphases)\s(?:added|mine|ours|supplied|in\s(?:the\s)?original)
-          |(?:my|our)\s(?:emphasis|italics))\s{0,3}+[\])] )
-      | (?P<bracket> \[[^\[\]]{1,300}+\] )""",
+    rf"""(?P<ellipsis> \[\s{{0,3}}+{_DOTS}\s{{0,3}}+\] | \(\s{{0,3}}+{_DOTS}\s{{0,3}}+\)
+          | \.{{3,}}+ | …++ | \.(?:[\ \u00a0\u202f]\.){{2,}}+ )
+      | (?P<note> [\[(]\s{{0,3}}+(?: sic[.!]? | (?:my|our)\s(?:emphasis|italics)
+          | (?:emphasis|emphases|italics?|bold(?:face)?)\s(?:added|mine|ours|supplied|in\s(?:the\s)?original)
+          )\s{{0,3}}+[\])] )
+      | (?P<bracket> \[[^\[\]]{{1,300}}+\] )""",
     regex.VERBOSE | regex.I,
 )
 _LETTERS = regex.compile(r"[\p{L}\p{M}'’]{1,20}+")
@@ -54,7 +55,7 @@ class Gap(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """The editorial reading: fragments with a gap between each two; before and after are bracketed words at the ends."""
+    """The editorial reading: fragments with a gap between each two; `edges` are marks at its ends."""
 
     fragments: tuple[tuple[Word, ...], ...]
     gaps: tuple[Gap, ...]

@@ -1,4 +1,4 @@
-"""After a key match: how the surfaces differ. Typography is listed; an acronym's case and a question mark are judged."""
+"""After a key match: how the surfaces differ. Typography is listed, an acronym's case and a question mark judged."""
 
 from __future__ import annotations
 

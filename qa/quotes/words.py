@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import regex
 
-NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks lack lacking "
-    "fails failed fail refuse refuses refused deny denies denied denying unable ain't".split()
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of the text."""
+    return frozenset(text.split())
+
+
+NEGATIONS = word_set(
+    "not no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
+    "lack lacking fails failed fail refuse refuses refused deny denies denied denying unable ain't"
 )
-_STRONG = frozenset("fails failed fail refuse refuses refused deny denies denied denying lacks lack lacking".split())
-FUNCTION_WORDS = frozenset(
-    "a an the this that these those and or but if then so as than of in on at by for from to with into onto upon over "
-    "under up out off about is are was were be been being am do does did has have had having will would shall should "
-    "can could may might must i me my mine we us our ours you your yours he him his she her hers it its they them "
-    "their theirs who whom whose which what there here when where how why while because also just very too not no nor "
-    "i'm it's he's she's that's we're they're i've we've they've i'll we'll i'd s t 's".split()
+_STRONG = word_set("fails failed fail refuse refuses refused deny denies denied denying lacks lack lacking")
+FUNCTION_WORDS = word_set(
+    "a an the this that these those and or but if then so as than of in on at by for from to with into "
+    "onto upon over under up out off about is are was were be been being am do does did has have had "
+    "having will would shall should can could may might must i me my mine we us our ours you your yours "
+    "he him his she her hers it its they them their theirs who whom whose which what there here when "
+    "where how why while because also just very too not no nor i'm it's he's she's that's we're they're "
+    "i've we've they've i'll we'll i'd s t 's"
 )
-_LIGHT = frozenset("a an the that of to in on at by for with and so then also as there is".split())
+_LIGHT = word_set("a an the that of to in on at by for with and so then also as there is")
 _SWAPPABLE = (frozenset({"a", "an", "the"}), frozenset({"in", "on", "at"}), frozenset({"that", "which"}))
-QUALIFIERS = frozenset(
-    "may might must should could would can will shall ought about around approximately roughly nearly almost only "
-    "sometimes always often usually generally rarely seldom frequently occasionally probably likely unlikely possibly "
-    "perhaps maybe certainly definitely surely allegedly reportedly apparently merely mainly mostly largely partly "
-    "entirely fully completely somewhat quite rather very extremely some most many few all every any each several both "
-    "more less least fewer still already yet even again ever up over under exactly precisely just".split()
+QUALIFIERS = word_set(
+    "may might must should could would can will shall ought about around approximately roughly nearly "
+    "almost only sometimes always often usually generally rarely seldom frequently occasionally probably "
+    "likely unlikely possibly perhaps maybe certainly definitely surely allegedly reportedly apparently "
+    "merely mainly mostly largely partly entirely fully completely somewhat quite rather very extremely "
+    "some most many few all every any each several both more less least fewer still already yet even "
+    "again ever up over under exactly precisely just"
 )
-_NUMBER_WORDS = frozenset(
-    "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
-    "millions billion billions trillion trillions dozen dozens half third quarter twice double triple percent "
-    "first second fourth fifth sixth seventh eighth ninth tenth".split()
+_NUMBER_WORDS = word_set(
+    "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
+    "thousand thousands million millions billion billions trillion trillions dozen dozens half third "
+    "quarter twice double triple percent first second fourth fifth sixth seventh eighth ninth tenth"
 )
 _LOOSE_NUMBERS = frozenset({"one", "once", "third", "second", "quarter", "first", "half", "double"})
 _DIGIT = regex.compile(r"\p{N}")
@@ -103,7 +111,7 @@ def is_inflection(one: str, other: str) -> bool:
         if a != b:
             break
         common += 1
-    if common < max(2, min(len(one), len(other)) - 3):
+    if common < max(3, min(len(one), len(other)) - 3):
         return False
     rests = one[common:], other[common:]
     doubled = [rest[1:] if rest and common and rest[0] == one[common - 1] else rest for rest in rests]
@@ -111,26 +119,26 @@ def is_inflection(one: str, other: str) -> bool:
 
 
 IRREGULAR = (
-    frozenset("be am is are was were been being".split()),
-    frozenset("have has had having".split()),
-    frozenset("do does did done doing".split()),
-    frozenset("go goes went gone going".split()),
-    frozenset("say says said saying".split()),
-    frozenset("make makes made making".split()),
-    frozenset("take takes took taken taking".split()),
-    frozenset("give gives gave given giving".split()),
-    frozenset("see sees saw seen seeing".split()),
-    frozenset("come comes came coming".split()),
-    frozenset("get gets got gotten getting".split()),
-    frozenset("know knows knew known knowing".split()),
-    frozenset("think thinks thought thinking".split()),
-    frozenset("tell tells told telling".split()),
-    frozenset("find finds found finding".split()),
-    frozenset("leave leaves left leaving".split()),
-    frozenset("this these".split()),
-    frozenset("man men".split()),
-    frozenset("woman women".split()),
-    frozenset("child children".split()),
+    word_set("be am is are was were been being"),
+    word_set("have has had having"),
+    word_set("do does did done doing"),
+    word_set("go goes went gone going"),
+    word_set("say says said saying"),
+    word_set("make makes made making"),
+    word_set("take takes took taken taking"),
+    word_set("give gives gave given giving"),
+    word_set("see sees saw seen seeing"),
+    word_set("come comes came coming"),
+    word_set("get gets got gotten getting"),
+    word_set("know knows knew known knowing"),
+    word_set("think thinks thought thinking"),
+    word_set("tell tells told telling"),
+    word_set("find finds found finding"),
+    word_set("leave leaves left leaving"),
+    word_set("this these"),
+    word_set("man men"),
+    word_set("woman women"),
+    word_set("child children"),
 )
 
 
