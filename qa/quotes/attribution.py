@@ -56,7 +56,7 @@ class Reader:
         if at is not None and moved[at].start <= span.start and span.end <= moved[at].end:
             spoken = self.of_quotation(moved, at)
             return self._from_frame(span, moved[at]) if spoken.state == "none" else spoken
-        if any(q.start < span.end and span.start < q.end for q in moved):
+        if any(q.start < span.start < q.end or q.start < span.end < q.end for q in moved):
             return Speech("unclear", None, "partly quoted", "low")
         return self._prose(span)
 
@@ -98,6 +98,10 @@ class Reader:
         breaks = len(_BREAK.findall(between))
         return breaks == 0 or (breaks == 1 and not _BREAK.split(between)[-1].strip())
 
+    def is_near(self, earlier: Quotation, later: Quotation) -> bool:
+        """True if both stand in one paragraph, so that "he added" is the one named before."""
+        return not _BREAK.search(self.text[earlier.closed + 1 : later.opened][:2000])
+
     def _named(self, cue: cues.Cue, method: str, before: int) -> Speech:
         if cue.name is None:
             return Speech("unclear", None, cue.kind, "low")
@@ -113,13 +117,12 @@ class Reader:
         block = self._block(span)
         if block is not None:
             return block
-        sentence = self._sentence(span)
-        cue = cues.indirect(sentence)
-        if cue is not None:
-            return Speech("unclear", cue.name, "indirect speech", "low")
         label = self._label(span)
         if label is not None:
             return label
+        cue = cues.indirect(self._sentence(span))
+        if cue is not None:
+            return Speech("unclear", cue.name, "indirect speech", "low")
         if self._author:
             return Speech("prose", self._author, "author", "high")
         byline = cues.BYLINE.search(self.text, 0, 2000)
@@ -224,7 +227,12 @@ def best(found: Sequence[Attribution]) -> Attribution:
 def draft_speakers(text: str, found: Sequence[Quotation]) -> list[str | None]:
     """Who is said to speak in each quotation of a draft; None where the draft does not say."""
     reader = Reader(text)
-    return [reader.of_quotation(found, at).name for at in range(len(found))]
+    names: list[str | None] = []
+    for at in range(len(found)):
+        speech = reader.of_quotation(found, at)
+        resumed = speech.method == "pronoun" and at > 0 and reader.is_near(found[at - 1], found[at])
+        names.append(names[-1] if resumed else speech.name)
+    return names
 
 
 def is_attribution_only(narration: str) -> bool:

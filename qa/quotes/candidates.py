@@ -140,7 +140,7 @@ def fit(corpus: Corpus, wanted: Subject, window: tuple[int, int, int], least: fl
     matched = sum(is_match(pair, wanted.ids, tokens) for pair in found.pairs)
     span = found.end - found.start - marked_gap(found, wanted.free)
     similarity = matched / max(wanted.n, span)
-    return Fit(source, first + found.start, first + found.end, found, matched, similarity, first)
+    return Fit(source, first + found.start, first + found.end, found, int(matched), float(similarity), first)
 
 
 def marked_gap(alignment: Alignment, free: frozenset[int]) -> int:
@@ -172,12 +172,12 @@ def explain(corpus: Corpus, wanted: Subject, found: Fit) -> tuple[Changes, float
     return result, (result.matched + 0.8 * result.spelled) / max(wanted.n, span)
 
 
-def longest_run(matched: list[int]) -> int:
-    """Length of the longest run of neighbouring numbers."""
+def longest_run(matched: list[int], free: frozenset[int]) -> int:
+    """Length of the longest run of neighbouring words; a mark ends a run."""
     best = run = 0
     before = -2
     for i in matched:
-        run = run + 1 if i == before + 1 else 1
+        run = run + 1 if i == before + 1 and before not in free else 1
         best, before = max(best, run), i
     return best
 

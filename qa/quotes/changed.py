@@ -64,7 +64,7 @@ def altered(corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[i
         matched = best.matched_words(wanted, corpus)
         weight = sum(wanted.weights)
         share = sum(wanted.weights[i] for i in matched) / weight if weight else 0.0
-        near = similarity >= (0.72 if wanted.n < _SHORT else 0.60) and longest_run(matched) >= 3
+        near = similarity >= (0.72 if wanted.n < _SHORT else 0.60) and longest_run(matched, wanted.free) >= 3
         if near and (share >= 0.35 or similarity >= 0.75):
             return _finding(corpus, best, changes.edits, similarity)
     if wanted.n >= _MOST_MOVED:

@@ -23,7 +23,7 @@ _ROLE = (
 )
 _ASIDE = r"(?:,[^,.;:“”\"]{1,160},|\s\([^()]{1,100}\))?"
 _LEAD = r"[\s,.;:—–-]{0,6}"
-_PRONOUN = r"(?:he|she|they|we|I|it|who)"
+_PRONOUN = r"(?:he|she|they|we|I|it)"
 _UNNAMED = r"(?:the|a|an|one|another|his|her|their|our|some|two|three|several|both)\s(?:[\p{L}\d'’-]++\s){0,7}?"
 _REST = r"(?:\s[^\s.!?:;“”\"]++){0,12}?"
 

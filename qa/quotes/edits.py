@@ -52,7 +52,7 @@ class Side(Struct, frozen=True):
         surface = self.surface(at)
         if not surface[0].isupper() or self.keys[at] in words.FUNCTION_WORDS:
             return False
-        if len(surface) > 1 and surface.isupper():
+        if any(char.isupper() for char in surface[1:]):
             return True
         end = self.spans[at].start
         start = self.spans[at - 1].end if at else max(0, end - 12)
@@ -139,7 +139,8 @@ def _block(quote: Side, source: Side, q: list[int], s: list[int], is_known: Call
     if not q and not s:
         return []
     if q and s and "".join(quote.keys[i] for i in q) == "".join(source.keys[j] for j in s):
-        return [edit("spacing", quote, source, (q[0], q[-1]), (s[0], s[-1]))]
+        amounts = any(map(words.is_number, (*(quote.keys[i] for i in q), *(source.keys[j] for j in s))))
+        return [edit("number" if amounts else "spacing", quote, source, (q[0], q[-1]), (s[0], s[-1]))]
     found = []
     for i, j in _paired(quote, source, q, s):
         kind = _kind(quote, source, i, j, is_known)

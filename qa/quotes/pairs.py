@@ -69,12 +69,12 @@ class _Scan:
                 self.abandon()
             self._open.append(_Open(mark, at, []))
         elif not (mark in '"＂' and at and self.text[at - 1].isdigit()):  # 12" is a measure
-            self._warn(at, "closing mark without an opening one")
+            self._warn(at, "A closing quotation mark has no opening one.")
 
     def abandon(self) -> None:
         """Gives up every open mark; what was complete inside is kept."""
         for each in self._open:
-            self._warn(each.at, "opening mark without a closing one")
+            self._warn(each.at, "An opening quotation mark has no closing one.")
             self.found += each.inner
         self._open = []
 
@@ -136,4 +136,4 @@ class _Scan:
         self.skip_to = end.end()
 
     def _warn(self, at: int, message: str) -> None:
-        self.warnings.append(DraftWarning("unbalanced_mark", at, at + 1, f"Quotation mark {message}."))
+        self.warnings.append(DraftWarning("unbalanced_mark", at, at + 1, message))

@@ -43,7 +43,7 @@ def _changed(
 ) -> Finding:
     """Rules 3 to 9."""
     best, looked = nearest(corpus, wanted, terms(wanted.text))
-    if wanted.n < LEAST_WORDS:
+    if wanted.n < LEAST_WORDS or reason == TOO_SHORT:
         return not_found(best, reason)
     runs = covered(corpus, wanted)
     if reading is None:
