@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Kind(StrEnum):
@@ -43,7 +47,7 @@ class Source(Struct, frozen=True):
     sha256: str
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """One paragraph of a source: `text == source.text[span.start:span.end]`."""
 
     passage_id: str
@@ -53,14 +57,14 @@ class Passage(Struct, frozen=True):
     text: str
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """One token: its exact key and where it stands in the raw text."""
 
     key: str
     span: Span
 
 
-class TermScore(Struct, frozen=True):
+class TermScore(Struct, frozen=True, gc=False):
     """One query term's share of a hit's score: `weight * idf * saturation(tf, dl)`."""
 
     term: str
@@ -71,7 +75,7 @@ class TermScore(Struct, frozen=True):
     contribution: float
 
 
-class Explanation(Struct, frozen=True):
+class Explanation(Struct, frozen=True, gc=False):
     """Why a hit has its score: the contributions, in query order, add up to it."""
 
     score: float
@@ -84,7 +88,7 @@ class Explanation(Struct, frozen=True):
     terms: tuple[TermScore, ...]
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere."""
 
     passage: Passage
@@ -95,7 +99,7 @@ class Hit(Struct, frozen=True):
     explanation: Explanation | None = None
 
 
-class WeightedTerm(Struct, frozen=True):
+class WeightedTerm(Struct, frozen=True, gc=False):
     """One term of a query; weight 1 everywhere is plain BM25."""
 
     term: str
@@ -135,15 +139,36 @@ class Manifest(Struct, frozen=True):
 
 
 class Searcher(Protocol):
-    """Anything that ranks passages: the reference, the block index, another engine."""
+    """Anything that ranks the passages of a generation: the reference, the block index, another engine."""
+
+    parameters: Bm25Parameters
+
+    @property
+    def n_passages(self) -> int:
+        """N: passages in the statistics."""
+        ...
+
+    @property
+    def avgdl(self) -> float:
+        """Mean number of terms of the passages in the statistics."""
+        ...
+
+    def df(self, term: str) -> int:
+        """Passages in the statistics that contain the term."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """The term's idf; for one that none contains, that of a term in none."""
+        ...
 
     def search(
-        self,
-        query: Sequence[WeightedTerm],
-        k: int,
-        allowed: Sequence[bool] | None = None,
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
-        """(passage number, score) of the first k, by falling score, then passage number."""
+        """(passage number, score) of the first k that hold a query term, by falling score, then passage number."""
+        ...
+
+    def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
+        """The score's parts, one for each query term in query order, and their sum."""
         ...
 
 

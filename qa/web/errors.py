@@ -42,6 +42,11 @@ def on_any_error(_: AnyRequest, error: Exception) -> Response[bytes]:
     """Undecodable or endlessly nested input is the client's; everything else is ours."""
     if isinstance(error, UnicodeDecodeError):
         return respond(problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8."))
+    if isinstance(error, msgspec.ValidationError):
+        message, field = _split(str(error))
+        return respond(problems.of_status(400, f"{message}.", field))
+    if isinstance(error, msgspec.DecodeError):
+        return respond(problems.of_status(400, "The body is not valid JSON; send a JSON object."))
     if isinstance(error, RecursionError):
         return respond(problems.of_status(400, "The body is nested too deeply; send a flat JSON object."))
     return respond(problems.internal())
@@ -52,10 +57,6 @@ def _of_http(error: HTTPException) -> Problem:
     if isinstance(error, ValidationException):
         message, field = _validation(error)
         return problems.of_status(400, f"{message[0].upper()}{message[1:].rstrip('.')}.", field)
-    cause = error.__cause__
-    if status == 400 and isinstance(cause, msgspec.ValidationError):
-        message, field = _split(str(cause))
-        return problems.of_status(400, f"{message}.", field)
     details = {
         400: "The body is not valid JSON; send a JSON object.",
         404: "There is nothing at this address; /docs lists what there is.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import uvicorn
 
 from index import Library
@@ -11,8 +13,11 @@ from qa.web.app import create_app
 
 def serve(library: Library, settings: Settings) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
+    app = create_app(library, settings)
+    gc.collect()
+    gc.freeze()  # what lives as long as the server need not be looked at by every collection
     uvicorn.run(
-        create_app(library, settings),
+        app,
         host=settings.host,
         port=settings.port,
         access_log=False,

@@ -1,0 +1,66 @@
+# Verbatim. `make serve` and `make test` do all their own set-up, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
+
+.PHONY: install serve test lint types evaluate check-long bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make serve    set up, index seeds/ and serve the API on $(HOST):$(PORT)"
+	@echo "make test     set up and run lint, types, tests and the evaluation"
+	@echo "make evaluate measure the answers over eval/questions.yaml and hold them to eval/gate.yaml"
+	@echo "make check-long  the tests that take minutes or compare with other libraries"
+	@echo "make install  set up $(VENV) only"
+	@echo "make bench    measure"
+	@echo "make clean    remove $(VENV) and what was built"
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Verbatim needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing; install the package python3-venv (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	@echo "Installing Verbatim into $(VENV) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+install: $(VENV)/installed
+
+serve: $(VENV)/installed
+	@exec $(BIN)/qa serve --host $(HOST) --port $(PORT)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy -p index -p qa
+
+test: lint types
+	$(BIN)/python -m pytest
+	$(BIN)/qa evaluate
+
+$(VENV)/installed-check: $(VENV)/installed-dev
+	@echo "Installing what the long tests compare with into $(VENV) ..."
+	@$(PIP) -e '.[check]'
+	@touch $@
+
+evaluate: $(VENV)/installed
+	$(BIN)/qa evaluate
+
+check-long: $(VENV)/installed-check
+	$(BIN)/python -m pytest -m long
+
+clean:
+	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,97 @@
+"""What an ask costs over HTTP, against a Litestar route that parses the same body and returns ready-made bytes.
+
+    python -m bench.http [--rounds 5] [--calls 400]
+
+Both routes are served by one uvicorn each, called in turn over one keep-alive connection each; prints medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import socket
+import statistics
+import time
+
+import uvicorn
+from litestar import Litestar, Response, post
+
+from qa import seeds
+from qa.settings import Settings
+from qa.web.routes.ask import AskRequest
+from qa.web.server import serve
+
+QUESTION = "Who hacked the accounts of the North Korean government?"
+
+
+def serve_verbatim(port: int) -> None:
+    serve(seeds.library(), Settings(port=port))
+
+
+def serve_ready_made(port: int, answer: bytes) -> None:
+    @post("/v1/ask", status_code=200)
+    async def ready(data: AskRequest) -> Response[bytes]:  # noqa: ARG001
+        return Response(answer, media_type="application/json")
+
+    app = Litestar([ready], openapi_config=None, logging_config=None)
+    uvicorn.run(app, port=port, access_log=False, log_level="warning", server_header=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def call(connection: http.client.HTTPConnection, body: bytes) -> tuple[float, bytes]:
+    """(seconds, answer) of one ask."""
+    began = time.perf_counter()
+    connection.request("POST", "/v1/ask", body, {"content-type": "application/json"})
+    answer = connection.getresponse().read()
+    return time.perf_counter() - began, answer
+
+
+def connect(port: int) -> http.client.HTTPConnection:
+    for _ in range(600):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.connect()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return connection
+    raise SystemExit(f"Nothing answers on port {port}.")
+
+
+def measure(rounds: int, calls: int) -> dict[str, float]:
+    """Medians in microseconds, and their ratio."""
+    body = json.dumps({"question": QUESTION, "k": 10}).encode()
+    ports = free_port(), free_port()
+    ours = multiprocessing.get_context("spawn").Process(target=serve_verbatim, args=(ports[0],), daemon=True)
+    ours.start()
+    first = connect(ports[0])
+    _, answer = call(first, body)
+    theirs = multiprocessing.get_context("spawn").Process(target=serve_ready_made, args=(ports[1], answer), daemon=True)
+    theirs.start()
+    second = connect(ports[1])
+    ratios, medians = [], []
+    for _ in range(rounds):
+        pairs = [(call(first, body)[0], call(second, body)[0]) for _ in range(calls)]
+        ask, ready = (statistics.median(times) for times in zip(*pairs, strict=True))
+        medians.append((ask, ready))
+        ratios.append(ask / ready)
+    ours.terminate()
+    theirs.terminate()
+    ask, ready = (statistics.median(times) * 1e6 for times in zip(*medians, strict=True))
+    return {"ask_us": round(ask, 1), "ready_made_us": round(ready, 1), "ratio": round(statistics.median(ratios), 3)}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--calls", type=int, default=400)
+    options = parser.parse_args()
+    print(json.dumps(measure(options.rounds, options.calls)))

@@ -1,0 +1,1 @@
+"""Evaluation: the guard of retrieval quality."""

@@ -1,0 +1,61 @@
+"""`qa evaluate` and `qa questions`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+PASSED = 0
+WORSE = 1
+"""Below a floor, or worse than the baseline."""
+NOT_MEASURED = 2
+"""Nothing was measured, or what was measured cannot be compared."""
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("path", required=False, type=_PATH)
+@click.option("--url", help="Evaluate the server here instead of a library in this process.")
+@click.option("--key", envvar="QA_KEY", help="API key of the server [$QA_KEY].")
+@click.option("--header", multiple=True, help="A further header, as 'Name: value' (repeatable).")
+@click.option("--parallel", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at a time.")
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option("--retries", default=2, show_default=True, type=click.IntRange(0, 10), help="Further attempts.")
+@click.option("--ranking", default="default", show_default=True, type=click.Choice(["default", "bm25"]))
+@click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library.")
+@click.option("--sources", type=_PATH, help="Files to evaluate over, instead of a library.")
+@click.option("--topics", type=_FILE, help="TREC topics; with --qrels, over the sources as documents.")
+@click.option("--qrels", type=_FILE, help="TREC judgments for --topics.")
+@click.option("--topic-field", default="title", show_default=True, help="Part of a topic that is the question.")
+@click.option("--measure", multiple=True, help="A measure such as nDCG@10 (repeatable) [the six of the contract].")
+@click.option("--json", "json_out", type=_FILE, help="Write the figures, per question too.")
+@click.option("--run", "run_out", type=_FILE, help="Write a TREC run.")
+@click.option("--gate", type=_FILE, help="Floors and baseline [gate.yaml beside the questions].")
+@click.option("--no-gate", is_flag=True, help="Measure only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but failures.")
+@click.pass_context
+def evaluate(ctx: click.Context, /, **options: object) -> None:
+    """Measure answers over PATH: a questions.yaml, or a folder in BEIR's layout [eval/questions.yaml].
+
+    Exit code 0: passed; 1: below a floor or worse than the baseline; 2: could not be measured.
+    """
+    from qa.evaluate.session import evaluate as run
+
+    ctx.exit(_guarded(lambda: run(options)))
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    """The work's exit code; NOT_MEASURED and one sentence for what it raises."""
+    from index import EngineError
+    from qa.evaluate.errors import EvaluationError
+
+    try:
+        return work()
+    except (EvaluationError, EngineError) as error:
+        print(f"qa evaluate: {error}", file=sys.stderr)  # noqa: T201
+        return NOT_MEASURED

@@ -1,0 +1,104 @@
+"""From what a user names to what is evaluated: questions with their gold, and the library or server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from index import Bm25Parameters, Library, Source
+from index.ingest import Problem, read
+from qa import seeds
+from qa.evaluate import beir, trec
+from qa.evaluate.cases import Collection, read_questions
+from qa.evaluate.errors import CasesError, EvaluationError
+from qa.evaluate.gold import resolve
+from qa.evaluate.targets import InProcess, Target
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What to evaluate: `path` names questions.yaml or a folder in BEIR's layout, the rest says over what."""
+
+    path: Path | None = None
+    home: str | None = None
+    sources: Path | None = None
+    url: str | None = None
+    key: str | None = None
+    headers: Mapping[str, str] = {}
+    parallel: int = 4
+    timeout: float = 30.0
+    retries: int = 2
+    ranking: str = "default"
+    topics: Path | None = None
+    qrels: Path | None = None
+    topic_field: str = "title"
+    bm25: Bm25Parameters | None = None
+
+
+@contextmanager
+def opened(setting: Setting) -> Iterator[tuple[Collection, Target]]:
+    """(collection, target) of the setting; raises EvaluationError for what does not fit together."""
+    _check(setting)
+    if setting.url:
+        from qa.evaluate.remote import Access, Remote
+
+        access = Access(setting.url, setting.key, setting.headers, setting.parallel, setting.timeout, setting.retries)
+        with Remote(access, setting.ranking) as remote:
+            yield collection(setting, remote), remote
+    else:
+        target = InProcess(library(setting), setting.ranking)
+        yield collection(setting, target), target
+
+
+def collection(setting: Setting, target: Target) -> Collection:
+    """The questions with what is right for them."""
+    if setting.topics and setting.qrels:
+        topics = trec.read_topics(setting.topics, setting.topic_field)
+        return trec.collection(setting.topics.stem, topics, trec.read_qrels(setting.qrels))
+    path = setting.path or default_questions()
+    if path.is_dir() and beir.is_beir(path):
+        return beir.read_collection(path)
+    if path.is_dir():
+        path = path / "questions.yaml"
+    return resolve(path.stem, read_questions(path), target)
+
+
+def library(setting: Setting) -> Library:
+    """The library that a setting without a URL names; where it names none, the seeds in memory."""
+    if setting.path and (setting.path / "corpus.jsonl").is_file():
+        return beir.read_library(setting.path, setting.bm25)
+    if setting.sources:
+        return Library.from_sources(_read(setting.sources), bm25=setting.bm25)
+    if setting.home or (setting.path and Path("var", "catalog.sqlite").exists()):
+        found = Library.open(setting.home, bm25=setting.bm25)
+        if not found.is_empty:
+            return found
+    return Library.from_sources(seeds.sources(), bm25=setting.bm25)
+
+
+def default_questions() -> Path:
+    """eval/questions.yaml of the working folder, else of the project, else of the installed package."""
+    package = Path(__file__).resolve().parent.parent
+    places = [Path("eval"), package.parent / "eval", package / "eval"]
+    return next((p for place in places if (p := place / "questions.yaml").is_file()), places[0] / "questions.yaml")
+
+
+def _check(setting: Setting) -> None:
+    if (setting.topics is None) != (setting.qrels is None):
+        raise EvaluationError("Topics and judgments go together: give both --topics and --qrels.")
+    if setting.url and (setting.home or setting.sources):
+        raise EvaluationError("A server has its own library: leave --home and --sources out, or leave --url out.")
+    if setting.path and not setting.path.exists():
+        raise EvaluationError(f"There is no {setting.path.name!r}; name a questions.yaml or a folder in BEIR's layout.")
+
+
+def _read(path: Path) -> list[Source]:
+    """All sources of a folder; one that cannot be read would silently change every figure."""
+    found = list(read(path))
+    problems = [each for each in found if isinstance(each, Problem)]
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise CasesError(f"{problems[0].place} cannot be read: {problems[0].reason}{more}")
+    return [each for each in found if isinstance(each, Source)]

@@ -1,0 +1,35 @@
+"""JSON bodies read strictly: types are not coerced, unknown and repeated fields are refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+
+from index import QueryError
+
+
+def request_of(kind: type[msgspec.Struct]) -> type[Request[Any, Any, Any]]:
+    """A request class whose body is a `kind` in JSON; the framework alone would take any text, and "5" for 5."""
+
+    class StrictRequest(Request[Any, Any, Any]):
+        async def json(self) -> Any:  # noqa: ANN401
+            if self.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+                raise HTTPException(status_code=415, detail="Send the body as application/json.")
+            body = await self.body()
+            decoded = msgspec.json.decode(body, type=kind)
+            json.loads(body, object_pairs_hook=_each_once)
+            return decoded
+
+    return StrictRequest
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> None:
+    """Raises QueryError for an object that names a field twice."""
+    names = [name for name, _ in pairs]
+    if len(names) != len(set(names)):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise QueryError("The object names a field twice; name each once.", twice)

@@ -1,0 +1,153 @@
+import ir_measures
+import pytest
+
+from qa.evaluate import beir, trec
+from qa.evaluate.errors import CasesError
+from qa.evaluate.report import summarize
+from qa.evaluate.run import carry_out
+from qa.evaluate.targets import InProcess
+
+CORPUS = """{"_id": "a/1", "title": "Cats", "text": "Cats sleep most of the day."}
+{"_id": 2, "title": "", "text": "Dogs bark at cats."}
+{"_id": "3", "title": "Dogs", "text": ""}
+{"_id": "4", "title": "", "text": ""}
+{"_id": "5", "title": "", "text": "Dogs bark at cats."}
+"""
+QUERIES = """{"_id": "q1", "text": "Who sleeps all day?"}
+{"_id": "q2", "text": "barking dogs", "metadata": {}}
+{"_id": "q3", "text": "not judged"}
+{"_id": "q4", "text": "Which planet is red?", "answerable": false}
+"""
+QRELS = "query-id\tcorpus-id\tscore\nq1\ta/1\t1\nq2\t2\t2\nq2\t5\t1\nq2\tgone\t1\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "corpus.jsonl").write_text(CORPUS)
+    (tmp_path / "queries.jsonl").write_text(QUERIES)
+    (tmp_path / "qrels.tsv").write_text(QRELS)
+    return tmp_path
+
+
+def evaluated(folder):
+    collection = beir.read_collection(folder)
+    target = InProcess(beir.read_library(folder), "bm25")
+    run = carry_out(collection, target)
+    return collection, run, summarize(collection, run, target.manifest(), "bm25")
+
+
+def test_a_folder_is_evaluated_by_documents(folder):
+    collection, run, report = evaluated(folder)
+    assert [judged.case.id for judged in collection.cases] == ["q1", "q2", "q4"]
+    assert report.queries == 2
+    assert report.unanswerable == 1
+    assert report.abstention is not None
+    assert report.per_query["q1"]["RR@10"] == 1
+    ranked = [unit for unit, _ in run.outcomes[1].ranking]
+    assert {"2", "3", "5"} <= set(ranked), "a document with the same words is ranked beside its copy"
+    assert run.outcomes[0].ranking[0][0] == "a/1", "documents keep their own ids"
+    assert report.exact_sentence is None
+    assert report.sources == {}
+
+
+def test_without_unanswerable_queries_there_is_no_abstention(folder):
+    (folder / "queries.jsonl").write_text("".join(QUERIES.splitlines(keepends=True)[:3]))
+    assert evaluated(folder)[2].abstention is None
+
+
+def test_qrels_may_stand_in_a_folder_of_their_own(folder):
+    (folder / "qrels").mkdir()
+    (folder / "qrels.tsv").rename(folder / "qrels" / "test.tsv")
+    assert beir.read_collection(folder).cases
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("queries.jsonl", '{"_id": "q1"}', r"queries\.jsonl:1"),
+        ("queries.jsonl", '{"_id": "q1", "text": "x"}', "judged queries are not"),
+        ("qrels.tsv", "q1\ta/1\n", r"qrels\.tsv:1|no judgments"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\n", "no judgments"),
+        ("corpus.jsonl", "[]", r"corpus\.jsonl:1"),
+    ],
+)
+def test_a_broken_folder_is_refused(folder, name, text, fault):
+    (folder / name).write_text(text)
+    with pytest.raises(CasesError, match=fault):
+        evaluated(folder)
+
+
+def test_topics_in_both_forms(tmp_path):
+    path = tmp_path / "topics"
+    path.write_text(
+        "<top>\n<num> Number: 301\n<title> Organized\ncrime\n\n<desc> Description:\nWhich groups?\n</top>\n"
+        "<top><num> 302 </num><title>Polio</title></top>"
+    )
+    assert trec.read_topics(path) == {"301": "Organized crime", "302": "Polio"}
+    path.write_text("301\tOrganized crime\n302\tPolio\n")
+    assert trec.read_topics(path) == {"301": "Organized crime", "302": "Polio"}
+    path.write_text("no tab here")
+    with pytest.raises(CasesError, match="topics:1"):
+        trec.read_topics(path)
+
+
+def test_qrels_with_three_and_four_columns(tmp_path):
+    path = tmp_path / "qrels"
+    path.write_text("q 0 d 1\nq 0 e -1\n")
+    assert trec.read_qrels(path) == {"q": {"d": 1, "e": -1}}
+
+
+def written(folder, tmp_path):
+    collection, run, report = evaluated(folder)
+    run_path, qrels_path = tmp_path / "a.run", tmp_path / "a.qrels"
+    run_path.write_text("".join(trec.run_lines(run)))
+    qrels_path.write_text("".join(trec.qrels_lines(collection)))
+    return run_path, qrels_path, run, report
+
+
+def test_a_run_file_has_our_figures_in_ir_measures(folder, tmp_path):
+    run_path, qrels_path, _, report = written(folder, tmp_path)
+    names = list(report.measures)
+    theirs = ir_measures.calc_aggregate(
+        [ir_measures.parse_measure(name) for name in names],
+        ir_measures.read_trec_qrels(str(qrels_path)),
+        ir_measures.read_trec_run(str(run_path)),
+    )
+    assert {str(m): pytest.approx(value, abs=1e-6) for m, value in theirs.items()} == report.measures
+
+
+def test_a_run_file_has_our_figures_in_trec_eval(folder, tmp_path):
+    pytrec_eval = pytest.importorskip("pytrec_eval", reason="pytrec_eval is not installed; pip install '.[check]'")
+    run_path, qrels_path, _, report = written(folder, tmp_path)
+    with qrels_path.open() as qrels, run_path.open() as lines:
+        evaluator = pytrec_eval.RelevanceEvaluator(pytrec_eval.parse_qrel(qrels), {"ndcg_cut.10", "map", "recall.5"})
+        found = evaluator.evaluate(pytrec_eval.parse_run(lines))
+    for query, ours in report.per_query.items():
+        assert found[query]["ndcg_cut_10"] == pytest.approx(ours["nDCG@10"], abs=1e-6)
+        assert found[query]["map"] == pytest.approx(ours["AP"], abs=1e-6)
+        assert found[query]["recall_5"] == pytest.approx(ours["R@5"], abs=1e-6)
+
+
+@pytest.mark.long
+def test_a_run_file_has_our_figures_in_ranx(folder, tmp_path):
+    ranx = pytest.importorskip("ranx", reason="ranx is not installed; pip install '.[check]'")
+    run_path, qrels_path, _, report = written(folder, tmp_path)
+    read = ranx.evaluate(
+        ranx.Qrels.from_file(str(qrels_path), kind="trec"),
+        ranx.Run.from_file(str(run_path), kind="trec"),
+        ["ndcg@10", "mrr@10", "recall@5", "map"],
+    )
+    ours = {"ndcg@10": "nDCG@10", "mrr@10": "RR@10", "recall@5": "R@5", "map": "AP"}
+    assert {name: pytest.approx(value, abs=1e-6) for name, value in read.items()} == {
+        name: report.measures[our] for name, our in ours.items()
+    }
+
+
+def test_a_run_file_is_read_back_in_its_order(folder, tmp_path):
+    _, run, _ = evaluated(folder)
+    path = tmp_path / "a.run"
+    path.write_text("".join(trec.run_lines(run)))
+    assert trec.read_run(path) == {o.case_id: [unit for unit, _ in o.ranking] for o in run.outcomes if o.ranking}
+    path.write_text("q Q0 d 1 x tag\n")
+    with pytest.raises(CasesError, match=r"a\.run:1"):
+        trec.read_run(path)

@@ -1,0 +1,108 @@
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from qa.evaluate.command import evaluate
+
+QUESTIONS = """questions:
+- id: cost
+  question: How much will the repairs cost?
+  gold: [{source: bridge, quote: about 2 million francs, grade: 2}]
+- {id: moon, question: Who walked on the moon?, answerable: false}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch, library):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QA_HOME", raising=False)
+    (tmp_path / "texts").mkdir()
+    for source in library.sources():
+        (tmp_path / "texts" / f"{source.source_id}.txt").write_text(source.text)
+    (tmp_path / "eval").mkdir()
+    (tmp_path / "eval" / "questions.yaml").write_text(QUESTIONS)
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(evaluate, ["--sources", "texts", *arguments], catch_exceptions=False)
+
+
+def test_it_passes_and_writes_what_was_asked_for(project):
+    result = run("--json", "out.json", "--run", "out.run")
+    assert result.exit_code == 0
+    assert "nDCG@10" in result.stdout
+    report = msgspec.json.decode((project / "out.json").read_bytes())
+    assert report["queries"] == 1
+    assert report["measures"]["Success@1"] == 1
+    assert set(report["measures"]) == {"nDCG@10", "RR@10", "R@5", "R@100", "Success@1", "AP"}
+    assert set(report["abstention"]) == {"AUROC", "answered_wrongly", "coverage"}
+    assert set(report["latency_ms"]) == {"p50", "p99"}
+    assert report["per_query"]["cost"]["AP"] == 1
+    assert (project / "out.run").read_text().startswith("cost Q0 bridge:")
+
+
+def test_below_a_floor_is_exit_1_with_the_figure(project):
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 1.01}\n")
+    result = run()
+    assert result.exit_code == 1
+    assert "AP is 1.0000, below its floor 1.01" in result.stderr
+    assert run("--no-gate").exit_code == 0
+    assert run("--ranking", "bm25").exit_code == 0, "the gate is of the default ranking"
+
+
+def test_a_ceiling_holds_from_above(project):
+    (project / "eval" / "gate.yaml").write_text("ceilings: {answered_wrongly: -1}\n")
+    assert "above its ceiling" in run().stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["nowhere.yaml"], "There is no 'nowhere.yaml'"),
+        (["--measure", "BLEU"], "no measure 'BLEU'"),
+        (["--gate", "none.yaml"], "none.yaml cannot be read"),
+        (["--topics", "t"], "both --topics and --qrels"),
+        (["--url", "http://127.0.0.1:9"], "leave --home and --sources out"),
+        (["--header", "nonsense"], "'Name: value'"),
+    ],
+)
+def test_what_cannot_be_measured_is_exit_2_and_one_sentence(project, arguments, fault):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert fault in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_gate_on_a_figure_that_was_not_measured_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("floors: {P@7: 0.1}\n")
+    result = run()
+    assert result.exit_code == 2
+    assert "P@7" in result.stderr
+
+
+def test_a_bad_gate_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("flors: {AP: 0.1}\n")
+    assert "flors" in run().stderr
+
+
+def test_stale_gold_is_exit_2(project):
+    (project / "texts" / "bridge.txt").write_text("Repairs will cost about 3 million francs.")
+    result = run()
+    assert result.exit_code == 2
+    assert "'about 2 million francs' is not in bridge" in result.stderr
+    assert "about 3 million francs" in result.stderr
+
+
+def test_an_unreadable_source_is_exit_2(project):
+    (project / "texts" / "odd.xyz").write_text("x")
+    assert run().exit_code == 2
+
+
+def test_without_arguments_the_seeds_answer_their_questions(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QA_HOME", raising=False)
+    result = CliRunner().invoke(evaluate, ["--no-gate"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Success@1" in result.stdout
+    assert not list(tmp_path.iterdir())

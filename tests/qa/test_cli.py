@@ -1,0 +1,151 @@
+"""The command line as a person and a script use it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def qa(tmp_path):
+    def run(*arguments: str, home=None, stdin=None):
+        environment = {**os.environ, "QA_HOME": str(home or tmp_path / "home"), "COLUMNS": "200"}
+        command = [sys.executable, "-m", "qa.cli", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, input=stdin, timeout=120)
+
+    return run
+
+
+def test_ask_makes_a_library_of_the_seeds_once(qa):
+    first = qa("ask", "Who hacked the accounts?")
+    assert first.returncode == 0
+    assert "made one from the 5 seed texts" in first.stderr
+    assert first.stdout.startswith("Some North Korean social media accounts were hacked by the hacker group Anonymous")
+    assert "/v1/sources/001_4bbcc4075cae4779?v=a052acac7e99bc09&span=1005-1443#char=1005,1443" in first.stdout
+    assert qa("ask", "Who hacked the accounts?").stderr == ""
+
+
+def test_ask_says_what_is_not_there(qa):
+    done = qa("ask", "What is the capital of Mongolia?")
+    assert done.stdout.startswith("Not in the sources.\nNo passage mentions: mongolia\n")
+    assert done.returncode == 0
+
+
+def test_ask_in_json_is_the_contract_and_verifies(qa, tmp_path):
+    from qa import seeds
+
+    done = qa("ask", "Who hacked the accounts?", "--json", "-k", "5")
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "answered"
+    saved = tmp_path / "answer.json"
+    saved.write_text(done.stdout)
+    assert qa("verify", saved, "--sources", seeds.folder()).returncode == 0
+    answer["passages"][0]["text"] = answer["passages"][0]["text"].replace("2013", "2014")
+    saved.write_text(json.dumps(answer))
+    refused = qa("verify", saved, "--sources", seeds.folder())
+    assert refused.returncode == 1
+    assert "does not stand at 1005-1443" in refused.stdout
+
+
+def test_errors_are_one_sentence(qa, tmp_path):
+    for arguments in (
+        ["ask", ""],
+        ["ask", "a", "-k", "0"],
+        ["ingest", str(tmp_path / "nowhere")],
+        ["ask", "a", "--ranking", "x"],
+    ):
+        done = qa(*arguments)
+        assert done.returncode == 2
+        assert done.stderr.strip().splitlines()[-1].startswith("qa: ")
+        assert "Traceback" not in done.stderr
+
+
+def test_ingest_keeps_the_good_and_names_the_bad(qa, tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "a.txt").write_text("The quokka smiles at noon.\n\nIt sleeps at night.")
+    (folder / "inner" / "b.md").write_text(
+        "---\ntitle: On owls\ndate: 2020-05-01\n---\n# Owls\n\nThe owl hoots at dusk over the barn."
+    )
+    (folder / "c.jsonl").write_text(
+        '{"_id": "x1", "title": "Lynx", "text": "The lynx prowls.", "url": "https://example.org/x1"}\n'
+        '{"broken\n{"id": 7}\n'
+    )
+    (folder / "d.bin").write_bytes(b"\x00\x01")
+    (folder / "e.txt").write_bytes(b"caf\xe9")
+    done = qa("ingest", folder)
+    assert done.returncode == 1
+    assert "3 sources added" in done.stdout
+    for place in ("c.jsonl:2", "c.jsonl:3", "d.bin", "e.txt"):
+        assert f"left out: {place}" in done.stderr
+    answer = json.loads(qa("ask", "When does the owl hoot?", "--json").stdout)
+    assert answer["passages"][0]["title"] == "On owls"
+    assert answer["passages"][0]["source_id"].startswith("inner-b-")
+    assert json.loads(qa("ask", "What does the lynx do?", "--json").stdout)["passages"][0]["source_id"] == "x1"
+    assert qa("verify").returncode == 0
+
+
+def test_ingest_replaces_a_source_of_the_same_id(qa, tmp_path):
+    text = tmp_path / "note.txt"
+    text.write_text("The meeting is on Monday in Lisbon.")
+    assert qa("ingest", text).returncode == 0
+    text.write_text("The meeting is on Friday in Porto.")
+    assert json.loads(qa("ingest", text, "--json").stdout)["sources"] == 1
+    answer = json.loads(qa("ask", "Where is the meeting?", "--json").stdout)
+    assert answer["answer"]["text"] == "The meeting is on Friday in Porto."
+
+
+def test_serving_others_without_keys_must_be_said(qa):
+    done = qa("serve", "--host", "0.0.0.0")
+    assert done.returncode == 2
+    assert "--without-keys" in done.stderr
+
+
+def test_a_damaged_library_is_refused_in_one_sentence(qa, tmp_path):
+    home = tmp_path / "damaged"
+    home.mkdir()
+    (home / "catalog.sqlite").write_bytes(b"this is no database" * 100)
+    done = qa("ask", "Who?", home=home)
+    assert done.returncode == 2
+    assert done.stderr.startswith("qa: The library file catalog.sqlite cannot be used")
+
+
+def test_control_characters_of_a_source_are_shown_not_obeyed(qa, tmp_path):
+    text = tmp_path / "evil.txt"
+    text.write_text("The zebra \x1b[31mis red\x1b[0m and \u202ereversed\u202c here.")
+    qa("ingest", text)
+    done = qa("ask", "zebra")
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "\\x1b[31mis red" in done.stdout
+
+
+def test_check_quote_guards_by_its_exit_code(qa):
+    good = qa("check-quote", "Such websites will never be run by our Government directly.")
+    assert good.returncode == 0
+    assert good.stdout.startswith("VERBATIM")
+    bad = qa("check-quote", "Such websites will be run by our Government directly.")
+    assert bad.returncode == 1
+    assert "[-never-]" in bad.stdout
+    assert "critical, negation" in bad.stdout
+
+
+def test_check_article_and_verify_anchor(qa, tmp_path):
+    draft = tmp_path / "draft.md"
+    draft.write_text("Kim Myong-il wrote: “I am not a heavy smoker but I really enjoy smoking.”")
+    assert qa("check-article", draft).returncode == 0
+    found = json.loads(qa("check-article", draft, "--json").stdout)
+    place = tmp_path / "place.json"
+    place.write_text(json.dumps(found["quotes"][0]["check"]["occurrences"][0]))
+    changed = tmp_path / "changed.txt"
+    changed.write_text("New line.\nHe said: I am not a heavy smoker but I really enjoy smoking. Yes.")
+    moved = qa("verify-anchor", place, "--source", changed)
+    assert moved.returncode == 1
+    assert moved.stdout.startswith("moved 19-69")
+    changed.write_text("He said: I am a heavy smoker.")
+    assert qa("verify-anchor", place, "--source", changed).stdout.startswith("gone")
+    refused = qa("check-article", "-", stdin="“I am a heavy smoker but I really enjoy smoking,” wrote Kim Myong-il.")
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("1 altered")

@@ -1,0 +1,189 @@
+"""/v1/ask over HTTP, on a real server."""
+
+import msgspec
+import pytest
+
+from qa import seeds
+from qa.answer import Answer, ask
+from qa.verify import response_faults
+
+QUESTIONS = [
+    "Who hacked the accounts?",
+    "What does uriminzok mean?",
+    "Helo my family member",
+    "How many followers does the account have?",
+    "Is Twitter 💥 banned? \u202e\u200b",
+    "quit smoking",
+    "the of and",
+    "a" * 16_000,
+    "e" + "\u0301" * 10_000,
+    'AND OR NOT ( " ~ source:x NEAR/3',
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_citation_holds(client, question):
+    response = client.post("/v1/ask", json={"question": question, "k": 1000})
+    assert response.status_code == 200
+    answer = response.json()
+    assert set(answer) == set(Answer.__struct_fields__)
+    assert list(response_faults(msgspec.convert(answer, Answer), seeds.sources())) == []
+    for passage in [*answer["passages"], *answer["nearest"]]:
+        source = client.get(f"/v1/sources/{passage['source_id']}/text")
+        span, raw = passage["byte_span"], source.content
+        assert raw[span["start"] : span["end"]].decode() == passage["text"]
+        assert source.headers["etag"] == f'"{passage["source_sha256"]}"'
+        utf16, units = passage["utf16_span"], source.text.encode("utf-16-le")
+        assert units[2 * utf16["start"] : 2 * utf16["end"]].decode("utf-16-le") == passage["text"]
+
+
+def test_answered(client):
+    answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
+    assert answer["status"] == "answered"
+    assert "Anonymous in 2013" in answer["answer"]["text"]
+    assert answer["answer"]["passage_id"] == answer["passages"][0]["passage_id"]
+    assert [p["rank"] for p in answer["passages"]] == [1, 2]
+    assert answer["nearest"] == []
+    first = answer["passages"][0]
+    marked = {
+        first["text"][m["start"] - first["span"]["start"] : m["end"] - first["span"]["start"]]
+        for m in first["highlights"]
+    }
+    assert marked == {"accounts", "hacked", "account"} or marked == {
+        "accounts",
+        "hacked",
+        "account",
+        "Hackers",
+        "hacker",
+    }
+
+
+def test_no_answer_names_what_is_missing(client):
+    answer = client.post("/v1/ask", json={"question": "What is the capital of Mongolia?"}).json()
+    assert answer["status"] == "no_answer"
+    assert answer["answer"] is None
+    assert answer["passages"] == []
+    assert answer["missing"] == ["mongolia"]
+    assert answer["nearest"]
+
+
+def test_permalink_leads_to_the_words(client):
+    passage = client.post("/v1/ask", json={"question": "uriminzok", "k": 1}).json()["passages"][0]
+    cited = client.get(passage["permalink"]).json()["cited"]
+    assert cited["text"] == passage["text"]
+    assert cited["prefix"] == passage["prefix"]
+    assert client.get(f"/v1/passages/{passage['passage_id']}").json()["text"] == passage["text"]
+
+
+def test_get_is_post(client):
+    by_get = client.get("/v1/ask", params={"q": "Who hacked the accounts?", "k": 3}).json()
+    by_post = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 3}).json()
+    assert {**by_get, "took_ms": 0} == {**by_post, "took_ms": 0}
+
+
+def test_served_answer_is_the_library_answer(client, seed_library):
+    served = msgspec.json.decode(
+        client.post("/v1/ask", json={"question": "fake leaders on Twitter"}).content, type=Answer
+    )
+    here = ask(seed_library, "fake leaders on Twitter")
+    assert msgspec.structs.replace(served, took_ms=0) == msgspec.structs.replace(here, took_ms=0)
+
+
+def test_filters_choose_and_never_change_scores(client):
+    everywhere = client.post("/v1/ask", json={"question": "North Korea Twitter", "k": 1000}).json()
+    scores = {p["passage_id"]: p["score"] for p in everywhere["passages"]}
+    chosen = client.post(
+        "/v1/ask",
+        json={
+            "question": "North Korea Twitter",
+            "k": 1000,
+            "filters": {"source": ["003_7c84b4854bafa16f"], "kind": ["comment"]},
+        },
+    ).json()["passages"]
+    assert chosen
+    for passage in chosen:
+        assert passage["source_id"] == "003_7c84b4854bafa16f"
+        assert passage["kind"] == "comment"
+        assert passage["score"] == scores[passage["passage_id"]]
+
+
+def test_boilerplate_answers_only_when_asked_for(client):
+    body = {"question": "commenting using your account", "k": 1000}
+    ranked = client.post("/v1/ask", json=body).json()
+    assert all(p["kind"] != "boilerplate" for p in [*ranked["passages"], *ranked["nearest"]])
+    asked = client.post("/v1/ask", json={**body, "filters": {"kind": ["boilerplate"]}}).json()
+    assert (asked["passages"] or asked["nearest"])[0]["text"].startswith("You are commenting using your")
+
+
+def test_undated_sources_are_outside_every_date(client):
+    body = {"question": "Twitter", "filters": {"date": {"from": "1900"}}}
+    answer = client.post("/v1/ask", json=body).json()
+    assert answer["passages"] == []
+    assert answer["nearest"] == []
+
+
+def test_max_per_source(client):
+    answer = client.post("/v1/ask", json={"question": "North Korea Twitter", "max_per_source": 1, "k": 10}).json()
+    sources = [p["source_id"] for p in answer["passages"]]
+    assert len(sources) == len(set(sources)) == 5
+    assert [p["rank"] for p in answer["passages"]] == [1, 2, 3, 4, 5]
+
+
+def test_explanation_adds_up(client):
+    answer = client.post("/v1/ask", json={"question": "the hacked accounts", "explain": True, "ranking": "bm25"}).json()
+    for passage in answer["passages"]:
+        explanation = passage["explanation"]
+        total = 0.0
+        for term in explanation["terms"]:
+            total += term["contribution"]
+        assert total == explanation["score"] == passage["score"]
+
+
+def test_follow_up_is_understood_by_its_history(client):
+    body = {"question": "And how many followers does it have?", "history": ["Who opened the uriminzok account?"]}
+    answer = client.post("/v1/ask", json=body).json()
+    assert "uriminzok" in answer["interpreted_as"]
+    assert client.post("/v1/ask", json={"question": body["question"]}).json()["interpreted_as"] is None
+
+
+def test_batch_keeps_the_order_and_loses_nothing(client):
+    questions = [{"question": "Who hacked the accounts?", "k": 1}, {"question": " "}, {"question": "uriminzok", "k": 2}]
+    results = client.post("/v1/ask/batch", json={"questions": questions}).json()["results"]
+    assert "Anonymous" in results[0]["answer"]["answer"]["text"]
+    assert results[1] == {
+        "answer": None,
+        "problem": {
+            "type": "urn:verbatim:problem:invalid-request",
+            "title": "Invalid request",
+            "status": 400,
+            "detail": "The question is empty; ask something.",
+            "field": "question",
+        },
+    }
+    assert len(results[2]["answer"]["passages"]) == 2
+    assert client.post("/v1/ask/batch", json={"questions": []}).status_code == 400
+    assert client.post("/v1/ask/batch", json={"questions": questions * 34}).status_code == 400
+
+
+def test_verify_finds_every_forgery(client):
+    answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
+    assert client.post("/v1/verify", json=answer).json()["holds"] is True
+    for field, forged in [
+        ("text", "North Korea has no accounts."),
+        ("span", {"start": 1004, "end": 1442}),
+        ("span", {"start": -5, "end": 1443}),
+        ("byte_span", {"start": 0, "end": 5}),
+        ("utf16_span", {"start": 0, "end": 5}),
+        ("prefix", "nobody said"),
+        ("source_sha256", "0" * 64),
+        ("source_id", "elsewhere"),
+        ("permalink", "/v1/sources/elsewhere"),
+        ("highlights", [{"start": 0, "end": 3}]),
+    ]:
+        passages = [{**answer["passages"][0], field: forged}, *answer["passages"][1:]]
+        found = client.post("/v1/verify", json={**answer, "passages": passages}).json()
+        assert found["holds"] is False, field
+        assert found["faults"]
+    forged = {**answer, "answer": {**answer["answer"], "text": "Nobody hacked them."}}
+    assert client.post("/v1/verify", json=forged).json()["holds"] is False
+    assert client.post("/v1/verify", json={"question": "a"}).status_code == 400

@@ -1,0 +1,130 @@
+"""Bad input gets a clear 4xx problem, never a 5xx."""
+
+import pytest
+
+JSON = {"content-type": "application/json"}
+
+
+def nested(depth: int) -> bytes:
+    return b'{"question":' + b"[" * depth + b"]" * depth + b"}"
+
+
+BODIES = {
+    "empty": (b"", 400, None),
+    "not json": (b"{", 400, None),
+    "array": (b"[]", 400, None),
+    "null": (b"null", 400, None),
+    "no question": (b"{}", 400, None),
+    "empty question": (b'{"question": ""}', 400, "question"),
+    "blank": (b'{"question": " \\n\\u00a0\\t"}', 400, "question"),
+    "NUL": (b'{"question": "a\\u0000b"}', 400, "question"),
+    "raw NUL": (b'{"question": "a\x00b"}', 400, None),
+    "lone surrogate": (b'{"question": "\\ud800"}', 400, None),
+    "invalid UTF-8": (b'{"question": "\xff\xfe"}', 400, None),
+    "number": (b'{"question": 7}', 400, "question"),
+    "k text": (b'{"question": "a", "k": "5"}', 400, "k"),
+    "k zero": (b'{"question": "a", "k": 0}', 400, "k"),
+    "k too large": (b'{"question": "a", "k": 1001}', 400, "k"),
+    "k huge": (b'{"question": "a", "k": 1' + b"0" * 400 + b"}", 400, "k"),
+    "k infinite": (b'{"question": "a", "k": 1e999}', 400, "k"),
+    "unknown field": (b'{"question": "a", "temperature": 1}', 400, "temperature"),
+    "unknown inner field": (b'{"question": "a", "filters": {"author": "b"}}', 400, "filters.author"),
+    "unknown kind": (b'{"question": "a", "filters": {"kind": ["poem"]}}', 400, "filters.kind[0]"),
+    "unknown ranking": (b'{"question": "a", "ranking": "magic"}', 400, "ranking"),
+    "bad date": (b'{"question": "a", "filters": {"date": {"from": "yesterday"}}}', 400, "filters.date.from"),
+    "max_per_source": (b'{"question": "a", "max_per_source": 0}', 400, "max_per_source"),
+    "field twice": (b'{"question": "a", "k": 1, "question": "b"}', 400, "question"),
+    "inner field twice": (b'{"question": "a", "filters": {"kind": [], "kind": []}}', 400, "kind"),
+    "long history": (b'{"question": "a", "history": [' + b'"b",' * 30 + b'"b"]}', 400, "history"),
+    "unknown collection": (b'{"question": "a", "collection": "b"}', 404, None),
+    "too long": (b'{"question": "' + b"a" * 16_001 + b'"}', 400, "question"),
+    "100 kB": (b'{"question": "' + b"a" * 100_000 + b'"}', 413, None),
+    "deep": (nested(10_000), 400, "question"),
+    "deep array": (b"[" * 10_000, 400, None),
+}
+
+
+def assert_problem(response, status, field=None):
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert set(problem) == {"type", "title", "status", "detail", "field"}
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:verbatim:problem:")
+    assert problem["detail"].endswith(".")
+    assert problem["field"] == field
+    assert "Traceback" not in response.text
+    assert "/" not in problem["detail"].replace("/v1/", "").replace("/docs", "").replace("application/json", "")
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_ask_refuses(client, name):
+    body, status, field = BODIES[name]
+    assert_problem(client.post("/v1/ask", content=body, headers=JSON), status, field)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_ask_refuses_other_content_types(client, content_type):
+    assert_problem(client.post("/v1/ask", content=b'{"question": "a"}', headers={"content-type": content_type}), 415)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("", "q"),
+        ("q=", "question"),
+        ("q=%20", "question"),
+        ("q=%00", "question"),
+        ("q=%ff", None),
+        ("q=%ed%a0%80", None),
+        ("q=a&k=x", "k"),
+        ("q=a&k=0", "k"),
+        ("q=a&k=1001", "k"),
+        ("q=a&history=b", "history"),
+        ("q=a&ranking=magic", "ranking"),
+    ],
+)
+def test_get_refuses(client, query, field):
+    assert_problem(client.get(f"/v1/ask?{query}"), 400, field)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/sources/nope", 404),
+        ("/v1/sources/%00", 404),
+        ("/v1/sources/..%2F..%2Fetc%2Fpasswd", 404),
+        ("/v1/sources/" + "a" * 5000, 404),
+        ("/v1/sources/000_ffa5fb4860350ca1?span=5", 400),
+        ("/v1/sources/000_ffa5fb4860350ca1?span=9-5", 400),
+        ("/v1/sources/000_ffa5fb4860350ca1?span=0-999999", 400),
+        ("/v1/sources/000_ffa5fb4860350ca1?v=xyz", 400),
+        ("/v1/sources/000_ffa5fb4860350ca1?v=0123456789abcdef", 410),
+        ("/v1/sources?limit=0", 400),
+        ("/v1/passages/nope", 404),
+        ("/v1/passages/000_ffa5fb4860350ca1:0-19.00000000", 404),
+        ("/v1/nothing", 404),
+        ("/static/../app.py", 404),
+        ("/static/%2e%2e/app.py", 404),
+    ],
+)
+def test_reading_refuses(client, path, status):
+    response = client.get(path)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_wrong_method(client):
+    assert_problem(client.put("/v1/ask", json={}), 405)
+
+
+def test_no_question_is_logged_or_kept(client, server, tmp_path_factory):
+    canary = "zanzibarquokka"
+    client.post("/v1/ask", json={"question": canary})
+    client.get("/v1/ask", params={"q": canary})
+    client.post("/v1/ask", json={"question": canary, "k": 0})
+    client.get("/v1/ask", params={"q": canary, "k": "x"})
+    home = next(path for path in tmp_path_factory.getbasetemp().iterdir() if path.name.startswith("served"))
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert files
+    assert not [path.name for path in files if canary.encode() in path.read_bytes()]
