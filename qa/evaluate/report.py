@@ -53,7 +53,7 @@ def summarize(
         tags=_groups(pairs, per_query, names, by_source=False),
         sources={} if collection.documents else _groups(pairs, per_query, names, by_source=True),
         digests=Digests(
-            collection.gold_sha256, manifest.corpus_sha256, _settings(manifest), _run_digest(notes.values())
+            collection.gold_sha256, manifest.corpus_sha256, _settings(manifest), run_digest(notes.values())
         ),
         answers=notes,
         scores={o.case_id: list(o.ranking[:SCORES_KEPT]) for o in run.outcomes},
@@ -131,9 +131,9 @@ def _note(judged: Judged, outcome: Outcome) -> Note:
     )
 
 
-def _run_digest(notes: Iterable[Note]) -> str:
+def run_digest(notes: Iterable[Note]) -> str:
     """sha256 over the questions' own digests: the order of everything that was ranked and all that was decided."""
-    return f"sha256:{digest(' '.join(note.run for note in notes))}"
+    return f"sha256:{digest(' '.join(sorted(note.run for note in notes)))}"
 
 
 def _settings(manifest: Manifest) -> str:
