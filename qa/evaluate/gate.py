@@ -69,6 +69,7 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     except ComparisonRefused as error:
         raise ComparisonRefused(f"No comparison with the baseline: {error} {RENEW}") from error
     faults += [_worse(each.figure, each.before, each.after, each.p_worse) for each in comparison.worse]
+    faults += _other_parameters(baseline, report)
     if gate.same_run and comparison.same_settings and comparison.changed:
         faults.append(_otherwise(comparison))
     return Verdict(tuple(faults), comparison, baseline)
@@ -115,6 +116,16 @@ def _wrong_citations(report: Report) -> list[str]:
 
 def _worse(figure: str, before: float, after: float, p: float) -> str:
     return f"{figure} is significantly worse than the baseline: {after:.4f} after {before:.4f} (p {p:.2g}); {ACCEPT}."
+
+
+def _other_parameters(baseline: Report, report: Report) -> list[str]:
+    """A sentence for each BM25 parameter that is not the baseline's: no test of questions stands for a decision."""
+    before, now = msgspec.structs.asdict(baseline.bm25), msgspec.structs.asdict(report.bm25)
+    return [
+        f"BM25's {name} is {now[name]} and was {before[name]} in the baseline; {ACCEPT}."
+        for name in now
+        if now[name] != before[name]
+    ]
 
 
 def _otherwise(comparison: Comparison) -> str:

@@ -46,6 +46,7 @@ def summarize(
         unanswerable=sum(not judged.case.answerable for judged, _ in pairs),
         depth=run.depth,
         ranking=ranking,
+        bm25=manifest.bm25,
         exact_sentence=whole.exact_sentence,
         citations=Citations(run.citations.checked, run.citations.exact, run.citations.named),
         unsteady=run.unsteady,
@@ -137,8 +138,9 @@ def run_digest(notes: Iterable[Note]) -> str:
 
 
 def _settings(manifest: Manifest) -> str:
-    same = msgspec.structs.replace(manifest, engine="", digest="")
-    return f"sha256:{digest(msgspec.json.encode(same))}"
+    """sha256 of our own rules and parameters; the versions of Python's Unicode and of NLTK differ between machines."""
+    rules = [rule for rule in manifest.analyzer.split() if not rule.startswith(("unicode-", "nltk-"))]
+    return f"sha256:{digest(msgspec.json.encode([rules, manifest.bm25]))}"
 
 
 def _share(value: float) -> float:
