@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa.evaluate.characters import shown
 from qa.evaluate.compare import Comparison, Moved
 
 MOST_SHOWN = 10
@@ -53,8 +54,8 @@ def _show_moved(title: str, moved: Sequence[Moved], figure: str, console: Consol
     console.print(f"{title} by {figure}: {len(moved)}", style="bold", highlight=False)
     for each in moved[:MOST_SHOWN]:
         line = f"  {each.case_id}: {each.before:.3f} → {each.after:.3f}  {each.question}"
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(shown(line)), soft_wrap=True)
         if not each.same_first:
-            console.print(Text(f"    now first: {each.first_after[:100]}", style="dim"), soft_wrap=True)
+            console.print(Text(shown(f"    now first: {each.first_after[:100]}"), style="dim"), soft_wrap=True)
     if len(moved) > MOST_SHOWN:
         console.print(f"  … and {len(moved) - MOST_SHOWN} more", highlight=False)

@@ -59,10 +59,11 @@ def evaluate(ctx: click.Context, /, **options: object) -> None:
 def _guarded(work: Callable[[], int]) -> int:
     """The work's exit code; NOT_MEASURED and one sentence for what it raises."""
     from index import EngineError
+    from qa.evaluate.characters import shown
     from qa.evaluate.errors import EvaluationError
 
     try:
         return work()
     except (EvaluationError, EngineError) as error:
-        print(f"qa evaluate: {error}", file=sys.stderr)  # noqa: T201
+        print(f"qa evaluate: {shown(str(error))}", file=sys.stderr)  # noqa: T201
         return NOT_MEASURED

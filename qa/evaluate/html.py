@@ -7,6 +7,7 @@ from html import escape
 
 from qa.evaluate import svg
 from qa.evaluate.abstention import Decision, curve
+from qa.evaluate.characters import shown
 from qa.evaluate.compare import Comparison, Moved
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Group, Note, Report
@@ -58,7 +59,7 @@ def page(report: Report, verdict: Verdict) -> str:
 def document(title: str, body: str) -> str:
     """A whole page around the body."""
     head = f'<meta charset="utf-8"/><meta name="viewport" content="width=device-width"/><title>{escape(title)}</title>'
-    return (
+    return shown(
         f'<!DOCTYPE html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n'
     )
 
@@ -193,14 +194,14 @@ def _questions(report: Report) -> Iterator[str]:
     yield "<h2>Every question</h2>"
     for name, note in report.answers.items():
         values = report.per_query.get(name, {})
-        shown = ", ".join(f"{each} {value:.3f}" for each, value in values.items())
+        values_ = ", ".join(f"{each} {value:.3f}" for each, value in values.items())
         state = "answered" if note.answered else "not answered"
         wanted = "" if note.answerable else " (the sources have no answer)"
         said = f"<p><q>{escape(note.answer)}</q></p>" if note.answer else ""
         first = f"<p>First: {escape(note.first_text)}<br/><code>{escape(note.first)}</code></p>" if note.first else ""
-        figures_ = f"{state}{wanted}, confidence {note.confidence:.3f}" + (f"; {escape(shown)}" if shown else "")
+        outcome = f"{state}{wanted}, confidence {note.confidence:.3f}" + (f"; {escape(values_)}" if values_ else "")
         summary = f"<summary>{escape(note.question)} <span class='dim'>{escape(name)}</span></summary>"
-        yield f"<details>{summary}<p>{figures_}</p>{said}{first}</details>"
+        yield f"<details>{summary}<p>{outcome}</p>{said}{first}</details>"
 
 
 def _items(lines: Iterable[str]) -> str:

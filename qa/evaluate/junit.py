@@ -8,32 +8,29 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-import regex
-
+from qa.evaluate.characters import shown
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Note, Report
-
-_NOT_XML = regex.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def suites(report: Report, verdict: Verdict) -> str:
     """The XML."""
-    root = Element("testsuites", name=_clean(f"qa evaluate {report.collection}"))
+    root = Element("testsuites", name=shown(f"qa evaluate {report.collection}"))
     lost = {moved.case_id: moved for moved in verdict.comparison.lost} if verdict.comparison else {}
-    questions = SubElement(root, "testsuite", name=_clean(report.collection))
+    questions = SubElement(root, "testsuite", name=shown(report.collection))
     for name, note in report.answers.items():
-        case = SubElement(questions, "testcase", classname=_clean(report.collection), name=_clean(name))
+        case = SubElement(questions, "testcase", classname=shown(report.collection), name=shown(name))
         if name in lost and verdict.comparison:
             figure, moved = verdict.comparison.figure, lost[name]
             message = f"{figure} fell from {moved.before:.3f} to {moved.after:.3f}: {note.question}"
             kind = "skipped" if verdict.passed else "failure"
-            SubElement(case, kind, message=_clean(message)).text = _clean(f"Now first: {note.first_text}")
+            SubElement(case, kind, message=shown(message)).text = shown(f"Now first: {note.first_text}")
         elif reason := _miss(report, name, note):
-            SubElement(case, "skipped", message=_clean(f"{reason}: {note.question}"))
+            SubElement(case, "skipped", message=shown(f"{reason}: {note.question}"))
     gate = SubElement(root, "testsuite", name="gate")
     for fault in verdict.faults:
         SubElement(
-            SubElement(gate, "testcase", classname="gate", name=_clean(fault[:80])), "failure", message=_clean(fault)
+            SubElement(gate, "testcase", classname="gate", name=shown(fault[:80])), "failure", message=shown(fault)
         )
     if not verdict.faults:
         SubElement(gate, "testcase", classname="gate", name="passed")
@@ -56,8 +53,3 @@ def _count(suite: Element) -> None:
     for kind, name in (("failure", "failures"), ("skipped", "skipped")):
         suite.set(name, str(sum(case.find(kind) is not None for case in suite)))
     suite.set("errors", "0")
-
-
-def _clean(text: str) -> str:
-    """The text without the characters that XML does not allow."""
-    return _NOT_XML.sub("\ufffd", text)

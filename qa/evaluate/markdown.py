@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
+from qa.evaluate.characters import shown
 from qa.evaluate.compare import Comparison, Moved
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Report
@@ -29,7 +30,7 @@ def comment(report: Report, verdict: Verdict) -> str:
 
 def code(text: str) -> str:
     """The text as a code span, whatever it holds; line ends become blanks."""
-    flat = " ".join(text.split()).replace("|", "\\|") or " "
+    flat = " ".join(shown(text).split()).replace("|", "\\|") or " "
     fence = "`" * (max((len(run) for run in regex.findall("`+", flat)), default=0) + 1)
     space = " " if flat[0] == "`" or flat[-1] == "`" else ""
     return f"{fence}{space}{flat}{space}{fence}"

@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from qa.evaluate import html, junit, markdown, trec
 from qa.evaluate.changes import show_changes
+from qa.evaluate.characters import shown
 from qa.evaluate.compare import compare
 from qa.evaluate.errors import CasesError, EvaluationError
 from qa.evaluate.gate import Gate, Verdict, accept, judge, read_baseline, read_gate
@@ -150,7 +152,7 @@ def _concluded(faults: tuple[str, ...] | list[str]) -> int:
     """Names the faults; 1 if there are any."""
     errors = Console(stderr=True, width=None if sys.stderr.isatty() else 1000)
     for fault in faults:
-        errors.print(f"[bold red]FAILED[/] {fault.replace('[', chr(92) + '[')}", highlight=False, soft_wrap=True)
+        errors.print(Text.assemble(("FAILED ", "bold red"), shown(fault)), soft_wrap=True)
     return int(bool(faults))
 
 
