@@ -13,7 +13,7 @@ import msgspec
 from index import EngineError, Filters, Kind, Library, Source
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
-from qa.evaluate.command import evaluate
+from qa.evaluate.command import evaluate, questions
 
 WORSE = 1
 """Exit code where the work was done and something is wrong with what was found."""
@@ -202,6 +202,7 @@ def _print_json(value: object) -> None:
 
 
 main.add_command(evaluate)
+main.add_command(questions)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,52 @@ def evaluate(ctx: click.Context, /, **options: object) -> None:
     ctx.exit(_guarded(lambda: run(options)))
 
 
+@click.group()
+def questions() -> None:
+    """Write and check the questions that `qa evaluate` asks."""
+
+
+_questions_file = click.option("--file", "file", type=_FILE, help="The questions file [eval/questions.yaml].")
+_home = click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library.")
+_sources = click.option("--sources", type=_PATH, help="Files instead of a library.")
+
+
+@questions.command()
+@click.option("--question", help="What to ask; asked for if left out, like all that follows.")
+@click.option("--source", help="Id of the source that answers.")
+@click.option("--quote", help="Words of the source that make its passage right.")
+@click.option("--grade", default=2, show_default=True, type=click.IntRange(1, 3), help="2 answers, 1 is relevant.")
+@click.option("--unanswerable", is_flag=True, help="The sources have no answer.")
+@click.option("--tag", "tags", multiple=True, help="A tag (repeatable).")
+@click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@click.option("--id", "case_id", help="The question's id [made from its words].")
+@_questions_file
+@_home
+@_sources
+@click.pass_context
+def add(ctx: click.Context, /, **options: object) -> None:
+    """Add a question, after checking that its words stand in the source."""
+    from qa.evaluate.desk import add_question
+
+    ctx.exit(_guarded(lambda: add_question(options)))
+
+
+@questions.command()
+@_questions_file
+@_home
+@_sources
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, /, **options: object) -> None:
+    """Find duplicates, stale gold, sources never asked for, and wording that leaks.
+
+    Exit code 1 if something would make an evaluation wrong.
+    """
+    from qa.evaluate.desk import check_questions
+
+    ctx.exit(_guarded(lambda: check_questions(options)))
+
+
 def _guarded(work: Callable[[], int]) -> int:
     """The work's exit code; NOT_MEASURED and one sentence for what it raises."""
     from index import EngineError
@@ -65,5 +111,5 @@ def _guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except (EvaluationError, EngineError) as error:
-        print(f"qa evaluate: {shown(str(error))}", file=sys.stderr)  # noqa: T201
+        print(f"qa: {shown(str(error))}", file=sys.stderr)  # noqa: T201
         return NOT_MEASURED
