@@ -15,7 +15,7 @@ from index.ingest import Problem, read
 from index.ingest import sources as sources_of
 from qa.commands.common import FAILED, WORSE, counted, home_option, json_option, open_library, print_json
 from qa.commands.quotes import check_article, check_quote, verify_anchor
-from qa.evaluate.command import evaluate
+from qa.evaluate.command import evaluate, questions
 
 if TYPE_CHECKING:
     from qa.answer import Answer
@@ -180,6 +180,7 @@ main.add_command(evaluate)
 main.add_command(check_quote)
 main.add_command(check_article)
 main.add_command(verify_anchor)
+main.add_command(questions)
 
 
 if __name__ == "__main__":
