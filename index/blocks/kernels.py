@@ -240,12 +240,8 @@ def _score_block(ix: Index, s: Scratch, terms: Int, block: Int) -> Int:
 
 
 @part
-def push(s: Scratch, k: Int, passage: Int, score: Float) -> None:
-    """Takes a passage as candidate and raises the cut if it is among the k best so far."""
-    n = np.int64(s.state[CANDIDATES])
-    s.candidate_id[n] = passage
-    s.candidate_score[n] = score
-    s.state[CANDIDATES] = n + 1
+def keep_best(s: Scratch, k: Int, score: Float) -> None:
+    """Takes a score into the heap of the k best, and raises the cut."""
     size: Int = np.int64(s.state[HEAP])
     heap = s.heap
     if size < k:
@@ -269,18 +265,33 @@ def push(s: Scratch, k: Int, passage: Int, score: Float) -> None:
             at = child
             child = 2 * at + 1
         heap[at] = score
-    s.state[CUT] = max(0.0, np.float64(heap[0]) - s.state[SLACK])
+    s.state[CUT] = max(s.state[CUT], np.float64(heap[0]) - s.state[SLACK])
 
 
 @part
-def take(ix: Index, s: Scratch, k: Int, first: Int, length: Int, allowed: Int) -> None:
-    """Takes the candidates among `length` passages from `first` on, whose scores are in sums."""
-    for i in range(length):
-        score = s.sums[i]
-        if score > 0.0 and score >= np.float32(s.state[CUT]):
-            passage = first + i
+def peak(s: Scratch, first: Int) -> Int:
+    """The highest of 64 sums from `first` on, as bits."""
+    best = np.int32(0)
+    for i in range(first, first + BLOCK):
+        best = max(best, s.sum_bits[i])
+    return best
+
+
+@part
+def take(ix: Index, s: Scratch, k: Int, block: Int, at: Int, allowed: Int) -> None:
+    """Takes the candidates of a block whose scores are in sums[at : at + 64]."""
+    cut = np.float32(s.state[CUT])
+    for i in range(min(BLOCK, ix.n - block * BLOCK)):
+        score = s.sums[at + i]
+        if score > 0.0 and score >= cut:
+            passage = block * BLOCK + i
             if allowed == 0 or bytes_at(allowed, ix.n)[passage]:
-                push(s, k, passage, score)
+                n = np.int64(s.state[CANDIDATES])
+                s.candidate_id[n] = passage
+                s.candidate_score[n] = score
+                s.state[CANDIDATES] = n + 1
+                keep_best(s, k, score)
+                cut = np.float32(s.state[CUT])
 
 
 @part
@@ -291,7 +302,7 @@ def _visit(ix: Index, s: Scratch, terms: Int, k: Int, allowed: Int, blocks: Arra
         if s.bound[block] * s.state[UNIT] < s.state[CUT]:
             continue
         if _score_block(ix, s, terms, block):
-            take(ix, s, k, block * BLOCK, min(BLOCK, ix.n - block * BLOCK), allowed)
+            take(ix, s, k, block, 0, allowed)
         s.bound[block] = 0
 
 
@@ -414,6 +425,20 @@ def _accumulate(ix: Index, s: Scratch, j: Int) -> None:
         s.sums[i] += weight * np.float32(impacts[i])
 
 
+@part
+def _take_all(ix: Index, s: Scratch, k: Int, allowed: Int) -> None:
+    """Takes the candidates of a small index; without a filter, the k-th best peak of its blocks is a first cut."""
+    for block in range(ix.blocks):
+        s.bound[block] = peak(s, block * BLOCK)
+    if allowed == 0 and k <= ix.blocks:
+        for block in range(ix.blocks):
+            keep_best(s, k, s.peak[block])
+        s.state[HEAP] = 0
+    for block in range(ix.blocks):
+        if s.peak[block] >= np.float32(s.state[CUT]) and s.bound[block] > 0:
+            take(ix, s, k, block, block * BLOCK, allowed)
+
+
 @kernel("i8(i8,i8,i8,i8,i8)")
 def search_passages(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int:
     """As search_blocks, by accumulating every posting: faster up to about 400 blocks."""
@@ -425,5 +450,5 @@ def search_passages(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> I
     s.sums[: ix.blocks * BLOCK] = 0.0
     for j in range(terms):
         _accumulate(ix, s, j)
-    take(ix, s, k, 0, ix.n, allowed)
+    _take_all(ix, s, k, allowed)
     return finish(ix, s, n, k)

@@ -125,7 +125,11 @@ SCRATCH: tuple[tuple[str, str], ...] = (
 
 
 class Scratch(NamedTuple):
-    """One thread's arrays, as a kernel sees them; `search.Workspace` makes them."""
+    """One thread's arrays, as a kernel sees them; `search.Workspace` makes them.
+
+    sum_bits are the sums' bits as int32: they order positive floats as well, and LLVM vectorises their maximum.
+    peak is the memory of bound as float32.
+    """
 
     query_term: Array
     query_weight: Array
@@ -135,10 +139,12 @@ class Scratch(NamedTuple):
     weight: Array
     step: Array
     bound: Array
+    peak: Array
     slot: Array
     order: Array
     sorted_order: Array
     sums: Array
+    sum_bits: Array
     candidate_id: Array
     candidate_score: Array
     heap: Array
@@ -158,10 +164,12 @@ def scratch_at(table: Int) -> Scratch:
         carray(_pointer(at[10]), (at[11],), dtype=np.float32),
         carray(_pointer(at[12]), (at[13],), dtype=np.int64),
         carray(_pointer(at[14]), (at[15],), dtype=np.int32),
+        carray(_pointer(at[14]), (at[15],), dtype=np.float32),
         carray(_pointer(at[16]), (at[17],), dtype=np.uint32),
         carray(_pointer(at[18]), (at[19],), dtype=np.int32),
         carray(_pointer(at[20]), (at[21],), dtype=np.int32),
         carray(_pointer(at[22]), (at[23],), dtype=np.float32),
+        carray(_pointer(at[22]), (at[23],), dtype=np.int32),
         carray(_pointer(at[24]), (at[25],), dtype=np.int64),
         carray(_pointer(at[26]), (at[27],), dtype=np.float32),
         carray(_pointer(at[28]), (at[29],), dtype=np.float32),
