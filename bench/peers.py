@@ -141,7 +141,7 @@ class Tantivy(Engine):
         import tantivy
 
         builder = tantivy.SchemaBuilder()
-        builder.add_unsigned_field("number", stored=True, fast=True)
+        builder.add_integer_field("number", stored=True)
         builder.add_text_field("body", stored=False, tokenizer_name="terms", index_option="freq")
         return builder.build()
 

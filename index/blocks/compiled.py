@@ -50,4 +50,4 @@ def part(function: F) -> F:
     """Compiled into the kernels that call it."""
     from numba import njit
 
-    return cast("F", njit(nogil=True, error_model="numpy", boundscheck=False)(function))
+    return cast("F", njit(nogil=True, error_model="numpy", boundscheck=False, forceinline=True)(function))

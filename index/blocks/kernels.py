@@ -17,7 +17,8 @@ from index.blocks.memory import TERMS, Index, Scratch, bytes_at, index_at, scrat
 _SLACK = 2e-5
 _SUM_OF_STEPS = 1 << 22
 _SMALLEST, _LARGEST = 1e-20, 1e20
-_SEEDS = 16
+_SEEDS = 64
+"""Blocks scored first: with 16, 48, 128 or 256 the median over 1,000,000 passages was no better."""
 _BUCKETS = 256
 
 CUT, UNIT, HEAP, CANDIDATES, SLACK, MIDDLE = 0, 1, 2, 3, 4, 5
@@ -334,25 +335,12 @@ def _find_seeds(ix: Index, s: Scratch, wanted: Int) -> Int:
 
 @part
 def _find_rest(ix: Index, s: Scratch) -> Int:
-    """Lists in order the blocks that reach the cut, by falling bound (by buckets)."""
+    """Lists in order the blocks that reach the cut, ascending: neighbours share cache lines of postings."""
     low = np.int32(max(1.0, np.floor(s.state[CUT] / s.state[UNIT])))
     n: Int = 0
-    top = low
     for i in range(ix.blocks):
         s.order[n] = i
         n += np.int64(s.bound[i] >= low)
-        top = max(top, s.bound[i])
-    places = np.zeros(_BUCKETS + 1, dtype=np.int32)
-    factor = np.float32(_BUCKETS - 1) / np.float32(max(np.int32(1), top - low))
-    for i in range(n):
-        places[_BUCKETS - 1 - np.int64(np.float32(s.bound[s.order[i]] - low) * factor)] += 1
-    total: Int = np.int32(0)
-    for i in range(_BUCKETS):
-        total, places[i] = total + places[i], total
-    for i in range(n):
-        bucket = _BUCKETS - 1 - np.int64(np.float32(s.bound[s.order[i]] - low) * factor)
-        s.sorted_order[places[bucket]] = s.order[i]
-        places[bucket] += 1
     return n
 
 
@@ -404,7 +392,7 @@ def search_blocks(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int
     seeds = _find_seeds(ix, s, _SEEDS + k // 16)
     _visit(ix, s, terms, k, allowed, s.order[:seeds])
     rest = _find_rest(ix, s)
-    _visit(ix, s, terms, k, allowed, s.sorted_order[:rest])
+    _visit(ix, s, terms, k, allowed, s.order[:rest])
     return finish(ix, s, n, k)
 
 

@@ -114,7 +114,6 @@ SCRATCH: tuple[tuple[str, str], ...] = (
     ("bound", "i4"),
     ("slot", "u4"),
     ("order", "i4"),
-    ("sorted_order", "i4"),
     ("sums", "f4"),
     ("candidate_id", "i8"),
     ("candidate_score", "f4"),
@@ -142,7 +141,6 @@ class Scratch(NamedTuple):
     peak: Array
     slot: Array
     order: Array
-    sorted_order: Array
     sums: Array
     sum_bits: Array
     candidate_id: Array
@@ -154,7 +152,7 @@ class Scratch(NamedTuple):
 @part
 def scratch_at(table: Int) -> Scratch:
     """The scratch whose table (address and length of each array, in the order of SCRATCH) is at this address."""
-    at = carray(_pointer(table), (32,), dtype=np.int64)
+    at = carray(_pointer(table), (30,), dtype=np.int64)
     return Scratch(
         carray(_pointer(at[0]), (at[1],), dtype=np.int64),
         carray(_pointer(at[2]), (at[3],), dtype=np.float64),
@@ -167,13 +165,12 @@ def scratch_at(table: Int) -> Scratch:
         carray(_pointer(at[14]), (at[15],), dtype=np.float32),
         carray(_pointer(at[16]), (at[17],), dtype=np.uint32),
         carray(_pointer(at[18]), (at[19],), dtype=np.int32),
+        carray(_pointer(at[20]), (at[21],), dtype=np.float32),
         carray(_pointer(at[20]), (at[21],), dtype=np.int32),
-        carray(_pointer(at[22]), (at[23],), dtype=np.float32),
-        carray(_pointer(at[22]), (at[23],), dtype=np.int32),
-        carray(_pointer(at[24]), (at[25],), dtype=np.int64),
+        carray(_pointer(at[22]), (at[23],), dtype=np.int64),
+        carray(_pointer(at[24]), (at[25],), dtype=np.float32),
         carray(_pointer(at[26]), (at[27],), dtype=np.float32),
-        carray(_pointer(at[28]), (at[29],), dtype=np.float32),
-        carray(_pointer(at[30]), (at[31],), dtype=np.float64),
+        carray(_pointer(at[28]), (at[29],), dtype=np.float64),
     )
 
 

@@ -154,7 +154,6 @@ class Workspace:
             "sums": blocks * BLOCK if small else BLOCK,
             "bound": blocks,
             "order": blocks + 1,
-            "sorted_order": blocks,
             "candidate_id": passages,
             "candidate_score": passages,
             "heap": self._most,
