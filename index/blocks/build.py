@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import mmap
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +17,10 @@ from index.model import Bm25Parameters
 
 EPSILON = 0.25
 """rank_bm25's floor: terms with a negative idf get this share of the average idf."""
+
+
+CHUNK = 4_000_000
+"""Tokens between two moments when a mapped stream's pages are let go."""
 
 
 class Thresholds(Struct, frozen=True):
@@ -54,12 +59,14 @@ def build(
     """The index of N passages; the same bytes for every number of threads.
 
     passage_starts: int64 (N+1,), where each passage begins in stream; stream: uint32, key ids in reading order;
-    term_of_key: int32, term id of each key or -1 for signs. Raises FormatError if these do not fit each other.
+    term_of_key: int32, term id of each key or -1 for signs. Beside the result, memory is about 50 bytes a term and
+    thread; the pages of a stream that is a file mapped read-only are let go as they are read.
+    Raises FormatError if the arrays do not fit each other.
     """
     starts = np.ascontiguousarray(passage_starts, dtype=np.int64)
     keys = np.ascontiguousarray(stream, dtype=np.uint32)
     terms = np.ascontiguousarray(term_of_key, dtype=np.int32)
-    _check(starts, keys, terms, n_terms, parameters)
+    _check(starts, len(keys), terms, n_terms, parameters)
     from index.blocks import inversion  # compiles, or loads what was compiled
 
     n = len(starts) - 1
@@ -68,7 +75,14 @@ def build(
     def count(begin: int, end: int) -> _Counts:
         df, blocks = np.zeros(n_terms, dtype=np.uint32), np.zeros(n_terms, dtype=np.uint32)
         first = np.full(n_terms, np.iinfo(np.int64).max, dtype=np.int64)
-        longest = inversion.count(starts, keys, terms, begin, end, length, df, blocks, first)
+        seen = np.full(n_terms, -1, dtype=np.int32)
+        longest = 0
+        for b, e in _chunks(starts, begin, end):
+            most = inversion.count(starts, keys, terms, b, e, length, df, blocks, first, seen)
+            if most < 0:
+                raise FormatError("The key stream holds a key that has no number.")
+            longest = max(longest, most)
+            _forget(keys)
         return _Counts(begin, end, longest, df, blocks, first)
 
     counted = _in_threads(count, _ranges(starts, threads), threads)
@@ -154,17 +168,23 @@ class _Plan:
             for earlier in self.counted[:number]:
                 cursor += earlier.df
                 entry_cursor += earlier.blocks
-            room = int(starts[part.end] - starts[part.begin]) // 255 + 1
-            keys_out, tf_out = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.uint32)
-            # fmt: off
-            n = inversion.fill(
-                starts, keys, terms, part.begin, part.end, part.longest, self.norm, self.layout,
-                self.posting_start, self.entry_start, cursor, entry_cursor, a.rare_passage, a.rare_tf,
-                a.place, a.place_tf, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_first,
-                a.dense_impact, a.dense_tf, keys_out, tf_out,
-            )
-            # fmt: on
-            return keys_out[:n].copy(), tf_out[:n].copy()
+            tally = np.zeros(len(self.df), dtype=np.uint32)
+            open_block = np.full(len(self.df), -1, dtype=np.int32)
+            found = []
+            for begin, end in _chunks(starts, part.begin, part.end):
+                room = int(starts[end] - starts[begin]) // 255 + 1
+                keys_out, tf_out = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.uint32)
+                # fmt: off
+                n = inversion.fill(
+                    starts, keys, terms, begin, end, part.longest, self.norm, self.layout,
+                    self.posting_start, self.entry_start, cursor, entry_cursor, a.rare_passage, a.rare_tf,
+                    a.place, a.place_tf, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_first,
+                    a.dense_impact, a.dense_tf, keys_out, tf_out, tally, open_block,
+                )
+                # fmt: on
+                found.append((keys_out[:n].copy(), tf_out[:n].copy()))
+                _forget(keys)
+            return np.concatenate([k for k, _ in found]), np.concatenate([f for _, f in found])
 
         return fill
 
@@ -219,11 +239,9 @@ def _layouts(df: Array, blocks: Array, facts: Facts, thresholds: Thresholds) -> 
     return layout
 
 
-def _check(starts: Array, keys: Array, terms: Array, n_terms: int, parameters: Bm25Parameters) -> None:
-    if len(starts) < 1 or starts[0] < 0 or starts[-1] > len(keys) or bool(np.any(np.diff(starts) < 0)):
+def _check(starts: Array, n_tokens: int, terms: Array, n_terms: int, parameters: Bm25Parameters) -> None:
+    if len(starts) < 1 or starts[0] < 0 or starts[-1] > n_tokens or bool(np.any(np.diff(starts) < 0)):
         raise FormatError("The passages do not fit the key stream.")
-    if len(keys) and int(keys.max()) >= len(terms):
-        raise FormatError("The key stream holds a key that has no number.")
     if len(terms) and (int(terms.max()) >= n_terms or int(terms.min()) < -1):
         raise FormatError("A key's term is not among the terms.")
     if len(starts) >= 2**31 or n_terms >= 2**31:
@@ -239,6 +257,24 @@ def _ranges(starts: Array, threads: int) -> list[tuple[int, int]]:
     cuts = [int(c) // BLOCK * BLOCK for c in np.searchsorted(starts, wanted)]
     ends = sorted({*(c for c in cuts if 0 < c < n), n})
     return [(b, e) for b, e in zip([0, *ends], ends, strict=False) if e > b]
+
+
+def _chunks(starts: Array, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """[begin, end) in runs of whole blocks, about CHUNK tokens each."""
+    while begin < end:
+        there = int(np.searchsorted(starts, starts[begin] + CHUNK)) // BLOCK * BLOCK
+        stop = min(end, max(there, begin + BLOCK))
+        yield begin, stop
+        begin = stop
+
+
+def _forget(stream: Array) -> None:
+    """If the stream is a file mapped read-only, lets its pages go, which would only count as our memory."""
+    base: Any = stream.base
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and not stream.flags.writeable and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def _in_threads(work: Callable[..., Any], parts: list[tuple[Any, ...]], threads: int) -> list[Any]:

@@ -15,7 +15,7 @@ from index.blocks.compiled import Float, Int, kernel, part
 
 @kernel(
     "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),"
-    "i8,i8,u4[::1],u4[::1],u4[::1],i8[::1])"
+    "i8,i8,u4[::1],u4[::1],u4[::1],i8[::1],i4[::1])"
 )
 def count(
     starts: Array,
@@ -27,13 +27,18 @@ def count(
     df: Array,
     blocks: Array,
     first: Array,
+    seen: Array,
 ) -> Int:
-    """Most terms in one passage of [begin, end); fills length (N,) and, per term, df, blocks and first place."""
-    seen = np.full(len(df), -1, dtype=np.int32)
+    """Most terms in one passage of [begin, end), or -1 if a key has no number.
+
+    Fills length (N,) and, per term, df, blocks and first place; seen is -1, or the last passage with the term.
+    """
     longest = 0
     for p in range(begin, end):
         n = 0
         for i in range(starts[p], starts[p + 1]):
+            if stream[i] >= len(term_of_key):
+                return -1
             t = term_of_key[stream[i]]
             if t < 0:
                 continue
@@ -110,7 +115,8 @@ def _add_entry(
 @kernel(
     "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),i8,i8,i8,"
     "f8[::1],u1[::1],i8[::1],i8[::1],i8[::1],i8[::1],"
-    "u4[::1],u1[::1],u1[::1],u1[::1],u4[::1],u1[::1],u4[::1],u1[::1],u4[::1],u2[::1],u1[::1],u8[::1],u4[::1])"
+    "u4[::1],u1[::1],u1[::1],u1[::1],u4[::1],u1[::1],u4[::1],u1[::1],u4[::1],u2[::1],u1[::1],u8[::1],u4[::1],"
+    "u4[::1],i4[::1])"
 )
 def fill(
     starts: Array,
@@ -138,10 +144,13 @@ def fill(
     dense_tf: Array,
     escape_key: Array,
     escape_tf: Array,
+    tally: Array,
+    open_block: Array,
 ) -> Int:
-    """Writes the postings of [begin, end) at the cursors; the number of escapes."""
-    tally = np.zeros(len(layout), dtype=np.uint32)
-    open_block = np.full(len(layout), -1, dtype=np.int32)
+    """Writes the postings of [begin, end) at the cursors; the number of escapes.
+
+    tally (V,) is zero before and after; open_block (V,) is -1, or the block of the term's last entry.
+    """
     touched = np.empty(longest, dtype=np.int64)
     width = len(norm)
     n_blocks = width // BLOCK

@@ -1,8 +1,8 @@
 """The pruned search: bounds for every block, then the promising blocks, then the survivors in float64.
 
-Approximate scores are float32 and at most `_SLACK` times the sum of the weights away from the exact ones; whatever
+Approximate scores are float32, at most `bounds._SLACK` times the sum of the weights off the exact ones; whatever
 lies within twice that of the k-th best is rescored exactly, so the result is that of scoring every passage.
-Bounds are integers, rounded up. Block-max pruning: Mallia, Suel and Tonellotto, SIGIR 2024.
+Block-max pruning: Mallia, Suel and Tonellotto, SIGIR 2024.
 """
 
 from __future__ import annotations
@@ -10,144 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from index.blocks.arrays import BLOCK, RARE, ROWS, SPARSE, Array
+from index.blocks.bounds import CANDIDATES, CUT, HEAP, MARGIN, UNIT, add_bounds, drop_forbidden, impact, prepare
 from index.blocks.compiled import Float, Int, kernel, part
-from index.blocks.exact import frequency, score_of
-from index.blocks.memory import TERMS, Index, Scratch, bytes_at, index_at, scratch_at
+from index.blocks.exact import score_of
+from index.blocks.memory import Index, Scratch, bytes_at, index_at, scratch_at
 
-_SLACK = 2e-5
-_SUM_OF_STEPS = 1 << 22
-_SMALLEST, _LARGEST = 1e-20, 1e20
 _SEEDS = 64
 """Blocks scored first: with 16, 48, 128 or 256 the median over 1,000,000 passages was no better."""
 _BUCKETS = 256
-
-CUT, UNIT, HEAP, CANDIDATES, SLACK, MIDDLE = 0, 1, 2, 3, 4, 5
-"""Places in Scratch.state: the score below which nothing can be a hit, the score of one step of a bound,
-the sizes of heap and candidates, the width of the margin, and how many seeds are done."""
-
-
-@part
-def _collect_terms(ix: Index, s: Scratch, n: Int) -> Int:
-    """The number of distinct terms with a positive weight, or -1 if the query needs exact accumulation."""
-    count = 0
-    for i in range(n):
-        term = s.query_term[i]
-        weight = ix.idf[term] * s.query_weight[i] * (ix.k1 + 1)
-        if ix.df[term] == 0:
-            continue
-        if not (_SMALLEST < weight < _LARGEST):
-            return -1
-        j = 0
-        while j < count and s.term[j] != term:
-            j += 1
-        if j == TERMS:
-            return -1
-        if j == count:
-            s.term[j] = term
-            s.weight[j] = 0.0
-            count += 1
-        s.weight[j] += np.float32(weight)
-    return count
-
-
-@part
-def _prepare(ix: Index, s: Scratch, n: Int) -> Int:
-    """Sorts the distinct terms by falling weight and sets their steps; -1 as _collect_terms."""
-    count = _collect_terms(ix, s, n)
-    total = 0.0
-    for i in range(count):
-        total += s.weight[i]
-        j = i
-        while j > 0 and s.weight[j - 1] < s.weight[j]:
-            s.weight[j - 1], s.weight[j] = s.weight[j], s.weight[j - 1]
-            s.term[j - 1], s.term[j] = s.term[j], s.term[j - 1]
-            j -= 1
-    scale = _SUM_OF_STEPS / total if total else 1.0
-    for i in range(count):
-        s.step[i] = np.int64(s.weight[i] * scale) + 1
-    s.state[UNIT] = 1.0 / (255.0 * scale)
-    s.state[SLACK] = 2.0 * _SLACK * total
-    s.state[CUT] = 0.0
-    s.state[HEAP] = 0
-    s.state[CANDIDATES] = 0
-    return count
-
-
-@part
-def impact(ix: Index, term: Int, passage: Int, stored: Int) -> Float:
-    """tf / (tf + K) in float32."""
-    tf = np.float32(frequency(ix, term, passage, stored))
-    return tf / (tf + ix.norm[passage])
-
-
-# --- bounds --------------------------------------------------------------------------------------------------------
-
-
-@part
-def _bound_rare(ix: Index, s: Scratch, j: Int) -> None:
-    """Adds a RARE term to the bounds; its slots hold 1 + number of the first posting, and the maximum on top."""
-    term, step = s.term[j], np.int32(s.step[j])
-    start = ix.posting_start[term]
-    slots = s.slot[j * ix.blocks : (j + 1) * ix.blocks]
-    slots[:] = 0
-    for i in range(np.int64(ix.df[term])):
-        passage = np.int64(ix.rare_passage[start + i])
-        block = passage // BLOCK
-        value = impact(ix, term, passage, np.int64(ix.rare_tf[start + i])) * np.float32(255.001)
-        top = min(np.int64(255), np.int64(value) + 1)
-        old = slots[block]
-        if old == 0:
-            slots[block] = np.uint32(i + 1) | np.uint32(top) << np.uint32(24)
-            s.bound[block] += step * np.int32(top)
-        elif np.int64(old >> np.uint32(24)) < top:
-            s.bound[block] += step * np.int32(top - np.int64(old >> np.uint32(24)))
-            slots[block] = old & np.uint32(0xFFFFFF) | np.uint32(top) << np.uint32(24)
-
-
-@part
-def _bound_sparse(ix: Index, s: Scratch, j: Int) -> None:
-    """Adds a SPARSE term to the bounds; its slots hold 1 + number of the entry, and the maximum on top."""
-    term, step = s.term[j], np.int32(s.step[j])
-    start = ix.entry_start[term]
-    slots = s.slot[j * ix.blocks : (j + 1) * ix.blocks]
-    slots[:] = 0
-    for i in range(np.int64(ix.entry_count[term])):
-        block = ix.entry_block[start + i]
-        top = np.uint32(ix.entry_max[start + i])
-        slots[block] = np.uint32(i + 1) | top << np.uint32(24)
-        s.bound[block] += step * np.int32(top)
-
-
-@part
-def _bounds(ix: Index, s: Scratch, terms: Int) -> None:
-    """Fills bound (B,): no passage of the block scores more than bound * UNIT."""
-    bound = s.bound[: ix.blocks]
-    bound[:] = 0
-    for j in range(terms):
-        term = s.term[j]
-        kind = ix.layout[term]
-        if kind == RARE:
-            _bound_rare(ix, s, j)
-        elif kind == SPARSE:
-            _bound_sparse(ix, s, j)
-        else:
-            row = ix.entry_start[term] * ix.blocks
-            tops = ix.row_max[row : row + ix.blocks]
-            step = np.int32(s.step[j])
-            for i in range(ix.blocks):
-                bound[i] += step * np.int32(tops[i])
-
-
-@part
-def _drop_forbidden(ix: Index, s: Scratch, allowed: Int) -> None:
-    """Blocks without an allowed passage get bound 0."""
-    mask = bytes_at(allowed, ix.n)
-    for block in range(ix.blocks):
-        found = np.uint8(0)
-        for p in range(block * BLOCK, min(ix.n, (block + 1) * BLOCK)):
-            found |= mask[p]
-        if not found:
-            s.bound[block] = 0
 
 
 # --- one block -----------------------------------------------------------------------------------------------------
@@ -266,7 +136,7 @@ def keep_best(s: Scratch, k: Int, score: Float) -> None:
             at = child
             child = 2 * at + 1
         heap[at] = score
-    s.state[CUT] = max(s.state[CUT], np.float64(heap[0]) - s.state[SLACK])
+    s.state[CUT] = max(s.state[CUT], np.float64(heap[0]) - s.state[MARGIN])
 
 
 @part
@@ -383,12 +253,12 @@ def search_blocks(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int
     """
     ix = index_at(table)
     s = scratch_at(scratch)
-    terms = _prepare(ix, s, n)
+    terms = prepare(ix, s, n)
     if terms <= 0:
         return terms
-    _bounds(ix, s, terms)
+    add_bounds(ix, s, terms)
     if allowed:
-        _drop_forbidden(ix, s, allowed)
+        drop_forbidden(ix, s, allowed)
     seeds = _find_seeds(ix, s, _SEEDS + k // 16)
     _visit(ix, s, terms, k, allowed, s.order[:seeds])
     rest = _find_rest(ix, s)
@@ -432,7 +302,7 @@ def search_passages(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> I
     """As search_blocks, by accumulating every posting: faster up to about 400 blocks."""
     ix = index_at(table)
     s = scratch_at(scratch)
-    terms = _prepare(ix, s, n)
+    terms = prepare(ix, s, n)
     if terms <= 0:
         return terms
     s.sums[: ix.blocks * BLOCK] = 0.0
