@@ -1,6 +1,6 @@
 """Accuracy and speed of the quotation check on perturbed quotations, against what else one could use.
 
-    python -m bench.quotes --passages 40000 --count 2000 ../shared/data/*/corpus.jsonl
+python -m bench.quotes --passages 40000 --count 2000 ../shared/data/*/corpus.jsonl
 """
 
 from __future__ import annotations
@@ -71,9 +71,8 @@ def load(files: Iterable[Path], passages: int) -> tuple[Library, list[str]]:
 def _held_out(sources: Sequence[Source]) -> list[str]:
     found = []
     for source in sources:
-        for part in source.text.split(". "):
-            if 8 <= len(tokenize(part)) <= 40 and part[0].isupper() and "\n" not in part:
-                found.append(part.strip())
+        parts = source.text.split(". ")
+        found += [p.strip() for p in parts if 8 <= len(tokenize(p)) <= 40 and p[0].isupper() and "\n" not in p]
     return found
 
 
@@ -165,7 +164,15 @@ def baselines(library: Library) -> list[tuple[str, Callable[[str], str]]]:
         return "verbatim" if found else "not_found"
 
     def graded(score: float) -> str:
-        return "verbatim" if score >= 0.95 else "altered" if score >= 0.8 else "paraphrase" if score >= 0.6 else "not_found"
+        return (
+            "verbatim"
+            if score >= 0.95
+            else "altered"
+            if score >= 0.8
+            else "paraphrase"
+            if score >= 0.6
+            else "not_found"
+        )
 
     def fuzzy(quote: str) -> str:
         from rapidfuzz import fuzz

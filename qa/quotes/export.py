@@ -121,8 +121,10 @@ def _entry(quote: DraftQuote) -> list[str]:
     for edit in check.edits:
         said = f"source “{escaped(edit.source)}”, quotation “{escaped(edit.quote)}”"
         lines.append(f"- {edit.severity} \\({edit.kind.replace('_', ' ')}\\): {said}")
-    for place in check.occurrences[:10]:
-        lines.append(f"- Source {escaped(place.source_id)}, {place.start} to {place.end}: “{escaped(place.exact)}”")
+    lines += [
+        f"- Source {escaped(place.source_id)}, {place.start} to {place.end}: “{escaped(place.exact)}”"
+        for place in check.occurrences[:10]
+    ]
     if check.closest is not None:
         near = check.closest
         lines.append(f"- Closest: {escaped(near.source_id)}, {near.start} to {near.end}: “{escaped(near.exact)}”")
