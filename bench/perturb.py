@@ -108,7 +108,7 @@ def generate(library: Library, held_out: Sequence[str], count: int, seed: int) -
         kind = CLASSES[n % len(CLASSES)]
         for _ in range(2000):
             made = _make(kind, library, passages, held_out, random)
-            if made is not None:
+            if made is not None and (kind in _SAME or not _stands(library, made.quote)):
                 yield made
                 break
 
@@ -130,6 +130,12 @@ def _make(
 
 
 _SAME = frozenset({"verbatim", "typography", "homoglyph"})
+
+
+def _stands(library: Library, quote: str) -> bool:
+    """True if the changed quotation happens to stand somewhere after all."""
+    positions = library.generation.positions
+    return len(positions.find(positions.ids(_keys(quote)))) > 0
 
 
 def _keys(text: str) -> list[str]:

@@ -46,8 +46,9 @@ class PositionArrays(Struct, frozen=True):
     """What a stored form keeps; every array may be memory-mapped.
 
     stream: key number of each token; starts, ends: its raw offsets in its source; order: token numbers sorted by
-    the three keys that begin there, then by number; packed: those three keys, rising; sources: number of each source's first token, and of the
-    end; passages: number of each passage's first token; ranks: each source's place in "earliest first".
+    the three keys that begin there, then by number; packed: those keys, rising; sources: number of each source's
+    first token, and of the end; passages: number of each passage's first token; ranks: each source's place in
+    "earliest first".
     """
 
     stream: Keys
