@@ -219,6 +219,11 @@ def attribution(claimed: str, speech: Speech, reader: Reader, span: Span) -> Att
 _BEST = ("confirmed", "not_stated", "unclear", "mismatch")
 
 
+def weakest(found: Sequence[Attribution]) -> Attribution:
+    """The claim over the fragments of one place: it stands only if it does for each."""
+    return max(found, key=lambda each: _BEST.index(each.status))
+
+
 def best(found: Sequence[Attribution]) -> Attribution:
     """The claim's best standing: confirmed, then not stated or unclear, then mismatch."""
     return min(found, key=lambda each: _BEST.index(each.status))
