@@ -24,6 +24,7 @@ MOST_LISTED = 1000
 _MOST_READ = 40
 """Occurrences whose speaker is looked for, or until the claim is confirmed."""
 
+_MOST_CLAIMED = 200
 _MOST_FRAGMENTS = 20
 _ATTRIBUTED = frozenset({Verdict.VERBATIM, Verdict.EDITED, Verdict.ALTERED})
 
@@ -109,19 +110,21 @@ class _Heard(Struct, frozen=True):
 def _heard(corpus: Corpus, finding: Finding, claimed: str | None) -> list[_Heard]:
     """The speakers at the first places; further ones only until a claim is confirmed."""
     found: list[_Heard] = []
+    readers: dict[int, Reader] = {}
     wanted = claimed if finding.verdict in _ATTRIBUTED else None
-    for place in finding.places[:MOST_LISTED]:
+    for place in finding.places[:_MOST_CLAIMED]:
         settled = wanted is None or any(each.standing and each.standing.status == "confirmed" for each in found)
         if len(found) >= _MOST_READ and settled:
             break
-        found.append(_at(corpus, place, wanted))
+        if place.source not in readers:
+            source = corpus.source(place.source)
+            readers[place.source] = Reader(source.text, source.metadata)
+        found.append(_at(corpus, place, wanted, readers[place.source]))
     return found
 
 
-def _at(corpus: Corpus, place: Place, claimed: str | None) -> _Heard:
+def _at(corpus: Corpus, place: Place, claimed: str | None, reader: Reader) -> _Heard:
     """The speaker at a place; a claim must hold for every fragment."""
-    source = corpus.source(place.source)
-    reader = Reader(source.text, source.metadata)
     spans = [corpus.positions.span(*each) for each in place.fragments[:_MOST_FRAGMENTS]]
     first = reader.speech(spans[0])
     if claimed is None:
