@@ -40,10 +40,20 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]
 
 def rank_bm25(documents: Sequence[Sequence[str]], parameters: Bm25Parameters) -> BM25Okapi:
     """The library's own scorer over the documents, which must not all be empty."""
-    variants = {"okapi": BM25Okapi, "lucene": LuceneBM25}
-    if parameters.idf not in variants:
-        raise QueryError(f"idf must be one of {', '.join(variants)}, not {parameters.idf!r}.", "idf")
-    return variants[parameters.idf](documents, k1=parameters.k1, b=parameters.b)
+    return _VARIANTS[parameters.idf](documents, k1=parameters.k1, b=parameters.b)
+
+
+_VARIANTS = {"okapi": BM25Okapi, "lucene": LuceneBM25}
+
+
+def check(parameters: Bm25Parameters) -> None:
+    """Raises QueryError for an unknown idf, and for a k1 or b that makes scores NaN or senseless."""
+    if parameters.idf not in _VARIANTS:
+        raise QueryError(f"idf must be one of {', '.join(_VARIANTS)}, not {parameters.idf!r}.", "idf")
+    if not (0 < parameters.k1 < math.inf):
+        raise QueryError(f"k1 must be a number above 0, not {parameters.k1}.", "k1")
+    if not (0 <= parameters.b <= 1):
+        raise QueryError(f"b must lie between 0 and 1, not {parameters.b}.", "b")
 
 
 class Reference:
@@ -58,6 +68,7 @@ class Reference:
         self, documents: Sequence[Sequence[str]], ranked: Sequence[bool], parameters: Bm25Parameters | None = None
     ) -> None:
         self.parameters = parameters or Bm25Parameters()
+        check(self.parameters)
         self._ranked = np.array([bool(d) and r for d, r in zip(documents, ranked, strict=True)], dtype=bool)
         self._numbers = np.flatnonzero(self._ranked)
         counted = [documents[int(i)] for i in self._numbers]
@@ -89,12 +100,12 @@ class Reference:
         return lucene_idf(0, self.n_passages) if known is None else float(known)
 
     def search(
-        self, query: Sequence[WeightedTerm], k: int, allowed: Sequence[bool] | NDArray[np.bool_] | None = None
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
         if self._scorer is None or k < 1:
             return []
-        choice = self._ranked if allowed is None else np.asarray(allowed, dtype=bool)
+        choice = self._ranked if allowed is None else allowed
         scores = np.zeros(len(choice))
         matched = np.zeros(len(choice), dtype=bool)
         for term, weight in ((w.term, w.weight) for w in query):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
@@ -21,6 +22,7 @@ from index.model import (
     Kind,
     Manifest,
     Passage,
+    Searcher,
     Source,
     Span,
     WeightedTerm,
@@ -28,6 +30,7 @@ from index.model import (
     passage_id,
 )
 from index.offsets import in_utf8_and_utf16
+from index.positions import Positions, build
 
 FORMAT = 1
 
@@ -54,8 +57,13 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
         self.manifest = _manifest(ordered, self, collection, analyzer)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where every word sequence stands, boilerplate included; built at the first use."""
+        return build(self._sources.values(), self.passages)
 
     def source(self, source_id: str) -> Source:
         """The source with this id; raises UnknownSource."""
@@ -176,7 +184,7 @@ def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) 
     span = Span(analysis.start, analysis.end)
     text = source.text[span.start : span.end]
     kind = analysis.kind
-    if is_repeated_margin(kind, shared.get(analysis.likeness, 1), in_margin=analysis.in_margin):
+    if analysis.in_margin and is_repeated_margin(kind, text, shared.get(analysis.likeness, 1)):
         kind = Kind.BOILERPLATE
     return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
 
@@ -191,12 +199,17 @@ def _offsets(ordered: Sequence[Analysed]) -> list[tuple[Span, Span]]:
 
 
 def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:
-    """likeness → number of sources in whose margin it stands."""
-    counts: dict[str, int] = {}
-    for _, analyses in ordered:
+    """likeness → number of sources in whose margin it stands, those that share any of their text counted once."""
+    site: dict[str, str] = {}
+    counts: dict[str, set[str]] = {}
+    for source, analyses in ordered:
+        text = [a.likeness for a in analyses if not a.in_margin and a.terms]
+        known = next((site[likeness] for likeness in text if likeness in site), source.source_id)
+        for likeness in text:
+            site.setdefault(likeness, known)
         for likeness in {a.likeness for a in analyses if a.in_margin}:
-            counts[likeness] = counts.get(likeness, 0) + 1
-    return counts
+            counts.setdefault(likeness, set()).add(known)
+    return {likeness: len(sites) for likeness, sites in counts.items()}
 
 
 def _copies(passages: Sequence[Passage], analyses: Sequence[PassageAnalysis]) -> dict[int, tuple[int, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.analysis import Analyzer
 from index.catalog import Catalog
-from index.errors import ChangedSource, QueryError
+from index.errors import ChangedSource, QueryError, UnknownCollection
 from index.generation import Generation
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, WeightedTerm
 from index.terms import stemmer_version
@@ -22,12 +22,19 @@ Progress = Callable[[Source], None]
 class Library:
     """One collection of sources, in memory or in a folder; searching is safe from many threads."""
 
-    def __init__(self, analyzer: Analyzer, collection: str, bm25: Bm25Parameters, catalog: Catalog | None) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        collection: str,
+        bm25: Bm25Parameters,
+        catalog: Catalog | None,
+        generation: Generation | None = None,
+    ) -> None:
         self.collection = collection
         self._analyzer = analyzer
         self._bm25 = bm25
         self._catalog = catalog
-        self.generation = Generation([], collection, analyzer.version, bm25)
+        self.generation = generation or Generation([], collection, analyzer.version, bm25)
 
     @classmethod
     def open(
@@ -127,6 +134,10 @@ class Library:
         """(key, search term) of the question's words and numbers in reading order."""
         return self._analyzer.words(question)
 
+    def terms(self, text: str) -> list[str]:
+        """The text's search terms in reading order."""
+        return [term for _, term in self.words(text)]
+
     def search(
         self,
         query: str | Sequence[WeightedTerm],
@@ -142,6 +153,15 @@ class Library:
         self.check_k(k)
         terms = [WeightedTerm(term) for _, term in self.words(query)] if isinstance(query, str) else query
         return self.generation.search(terms, k, filters, explain=explain)
+
+    def snapshot(self) -> Library:
+        """This library as it is now; it does not change when the other does."""
+        return Library(self._analyzer, self.collection, self._bm25, self._catalog, self.generation)
+
+    def check_collection(self, collection: str) -> None:
+        """Raises UnknownCollection for a collection that is not this library's."""
+        if collection != self.collection:
+            raise UnknownCollection(collection)
 
     @staticmethod
     def check_k(k: int) -> None:

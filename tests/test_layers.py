@@ -29,6 +29,7 @@ LAYERS = [
     ["qa.settings", "qa.access"],
     ["qa.chat"],
     ["qa.web"],
+    ["qa.commands"],
     ["qa.cli"],
 ]
 MODULES = sorted(path for package in ("index", "qa") for path in (ROOT / package).rglob("*.py"))

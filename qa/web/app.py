@@ -12,14 +12,20 @@ from index import EngineError, Library
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
-from qa.web.routes import ask, sources, system
+from qa.web.routes import ask, quotes, sources, system, verify
 
 
 def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     """The ASGI application over the library."""
     settings = settings or Settings()
     return Litestar(
-        route_handlers=[ask.router(library, settings), sources.router(library), *system.routers(library)],
+        route_handlers=[
+            ask.router(library, settings),
+            quotes.router(library, settings),
+            sources.router(library),
+            verify.router(library, settings),
+            *system.routers(library),
+        ],
         openapi_config=_openapi(library),
         exception_handlers={
             EngineError: errors.on_engine_error,
