@@ -177,10 +177,10 @@ def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source
 
 
 main.add_command(evaluate)
-main.add_command(questions)
 main.add_command(check_quote)
 main.add_command(check_article)
 main.add_command(verify_anchor)
+main.add_command(questions)
 
 
 if __name__ == "__main__":
