@@ -65,16 +65,16 @@ def load(files: Iterable[Path], passages: int) -> tuple[Library, list[str]]:
         f"{len(library.generation.passages)} passages, {tokens} tokens; library {built:.1f} s, "
         f"positions {time.perf_counter() - start:.1f} s, {_memory():.0f} MB"
     )
-    return library, _held_out(everything[::50])
+    return library, _held_out(library, everything[::50])
 
 
-def _held_out(sources: Sequence[Source]) -> list[str]:
+def _held_out(library: Library, sources: Sequence[Source]) -> list[str]:
     found = []
     for source in sources:
-        for part in source.text.split(". "):
-            if 8 <= len(tokenize(part)) <= 40 and part[0].isupper() and "\n" not in part:
-                found.append(part.strip())
-    return found
+        parts = source.text.split(". ")
+        found += [p.strip() for p in parts if 8 <= len(tokenize(p)) <= 40 and p[0].isupper() and "\n" not in p]
+    find, ids = library.generation.positions.find, library.generation.positions.ids
+    return [part for part in found if not len(find(ids([token.key for token in tokenize(part)])))]
 
 
 def _memory() -> float:
