@@ -117,7 +117,8 @@ def _moved(title: str, moved: Sequence[Moved]) -> str:
         ]
         for m in moved
     ]
-    return f"<h3>{escape(title)} ({len(moved)})</h3>" + table(["Question", "before", "now", "now first"], lines, 9)
+    summary = f"<summary>{escape(title)}: {len(moved)} questions</summary>"
+    return f"<details>{summary}{table(['Question', 'before', 'now', 'now first'], lines, 9)}</details>"
 
 
 def _per_question(report: Report) -> Iterator[str]:

@@ -156,3 +156,23 @@ def test_a_sweep_needs_questions_in_both_halves(project):
 
 def test_quiet_prints_nothing(project):
     assert run("-q").output == ""
+
+
+def test_trec_topics_over_sources_as_documents(project):
+    (project / "topics").write_text("1\tHow much will the repairs cost?\n2\tphones at school\n")
+    (project / "qrels").write_text("1 0 bridge 2\n2 0 school 1\n2 0 market 0\n")
+    result = run("--topics", "topics", "--qrels", "qrels", "--json", "o.json", "--run", "o.run")
+    assert result.exit_code == 0, result.stderr
+    report = msgspec.json.decode((project / "o.json").read_bytes())
+    assert (report["collection"], report["queries"], report["measures"]["Success@1"]) == ("topics", 2, 1)
+    documents = [line.split()[2] for line in (project / "o.run").read_text().splitlines() if line.startswith("1 ")]
+    assert len(documents) == len(set(documents)), "a source's best passage stands for it"
+
+
+def test_a_library_on_disk_is_evaluated(project, library):
+    from index import Library
+
+    Library.open("var").add(library.sources())
+    result = CliRunner().invoke(evaluate, ["eval/questions.yaml", "--json", "o.json"], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert msgspec.json.decode((project / "o.json").read_bytes())["measures"]["Success@1"] == 1
