@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from struct import Struct as Packer
 from typing import NamedTuple
@@ -138,9 +138,9 @@ class Workspace:
     """One thread's scratch for one index."""
 
     def __init__(self, passages: int, blocks: int, small: bool) -> None:
-        from index.blocks import kernels, memory
+        from index.blocks import memory
 
-        self._run = kernels.search_passages if small else kernels.search_blocks
+        self._run = _kernel(small)
         self._most = max(1, passages // 16)
         self._positions = memory.POSITIONS
         sizes = {
@@ -181,6 +181,17 @@ class Workspace:
         if count < 0:
             return None
         return list(zip(self._ids[:count].tolist(), self._scores[:count].tolist(), strict=True))
+
+
+def _kernel(small: bool) -> Callable[[int, int, int, int, int], int]:
+    """The search for an index of this size; the other one is not even loaded."""
+    if small:
+        from index.blocks.accumulation import search_passages
+
+        return search_passages
+    from index.blocks.kernels import search_blocks
+
+    return search_blocks
 
 
 def _table(arrays: list[Array]) -> Array:
