@@ -41,8 +41,9 @@ def _add_rare(ix: Index, s: Scratch, j: Int, block: Int, first: Int, best: Float
 def _add_places(ix: Index, s: Scratch, j: Int, block: Int, span: tuple[Int, Int], best: Float) -> Float:
     term, weight = s.term[j], s.weight[j]
     for at in range(span[0], span[1]):
-        place = np.int64(ix.place[at])
-        value = s.sums[place] + weight * impact(ix, term, block * BLOCK + place, np.int64(ix.place_tf[at]))
+        stored = np.int64(ix.posting[at])
+        place = stored & 255
+        value = s.sums[place] + weight * impact(ix, term, block * BLOCK + place, stored >> 8)
         s.sums[place] = value
         best = max(best, value)
     return best
@@ -62,7 +63,7 @@ def _add_dense(ix: Index, s: Scratch, j: Int, block: Int, best: Float) -> Float:
 
 @part
 def _entry_span(ix: Index, term: Int, number: Int) -> tuple[Int, Int]:
-    """Begin and end in `place` of a SPARSE term's entry."""
+    """Begin and end in `posting` of a SPARSE term's entry."""
     at = ix.entry_start[term] + number
     start = ix.posting_start[term]
     last = number + 1 == np.int64(ix.entry_count[term])
