@@ -27,7 +27,7 @@ class Library:
         self._analyzer = analyzer
         self._bm25 = bm25
         self._catalog = catalog
-        self.generation = Generation([], collection, analyzer.version, bm25)
+        self.generation = Generation([], collection, analyzer.version, bm25, analyzer.words)
 
     @classmethod
     def open(
@@ -59,7 +59,7 @@ class Library:
         library = cls(analyzer, collection, bm25 or Bm25Parameters(), None)
         latest = {source.source_id: source for source in sources}
         analysed = [(source, analyzer.analyze(source)) for source in latest.values()]
-        library.generation = Generation(analysed, collection, analyzer.version, library._bm25)
+        library.generation = Generation(analysed, collection, analyzer.version, library._bm25, analyzer.words)
         return library
 
     def add(self, sources: Iterable[Source], progress: Progress | None = None) -> int:
@@ -90,7 +90,7 @@ class Library:
             (source, self._analyzer.analyze(source) if analysis is None else analysis)
             for source, analysis in self._catalog.current(self.collection, version)
         ]
-        self.generation = Generation(analysed, self.collection, version, self._bm25)
+        self.generation = Generation(analysed, self.collection, version, self._bm25, self._analyzer.words)
 
     @property
     def is_empty(self) -> bool:
