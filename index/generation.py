@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from index.analysis import PassageAnalysis
 from index.bm25 import Reference
+from index.context import CANDIDATES, Surroundings
 from index.errors import UnknownPassage, UnknownSource
 from index.kinds import is_repeated_margin
 from index.model import (
     RANKED_KINDS,
+    Around,
     Bm25Parameters,
+    Explanation,
     Filters,
     Hit,
     Kind,
@@ -30,6 +33,7 @@ from index.model import (
     digest,
     passage_id,
 )
+from index.occurrences import Occurrences
 from index.offsets import in_utf8_and_utf16
 from index.positions import Positions, build
 
@@ -39,10 +43,14 @@ SMALL = 1000
 """Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
 
 Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
+Words = Callable[[str], Iterable[tuple[str, str]]]
 
 
 class Generation:
-    """Passages in the order of (source_id, start), their statistics and the manifest that names them."""
+    """Passages in the order of (source_id, start), their statistics and the manifest that names them.
+
+    `words`: (key, term) of a stated title's words. `kernels`: where compiled search is kept; None for none.
+    """
 
     def __init__(
         self,
@@ -50,6 +58,7 @@ class Generation:
         collection: str,
         analyzer: str,
         bm25: Bm25Parameters,
+        words: Words,
         kernels: Path | None = None,
     ) -> None:
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
@@ -69,6 +78,7 @@ class Generation:
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
         self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
+        self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
     @cached_property
@@ -141,21 +151,44 @@ class Generation:
         *,
         explain: bool = False,
         highlight: Collection[str] = (),
+        around: Around | None = None,
     ) -> list[Hit]:
-        """The first k hits by falling score, then passage order; `highlight` names the terms to mark, else all."""
+        """The first k hits by falling score, then passage order.
+
+        `highlight` names the terms to mark, else all; `around` adds what surrounds the first of them, else plain BM25.
+        """
         allowed = None if filters is None else self._allowed(filters)
         eligible = None if allowed is None else self._representatives(allowed)
-        found = self.searcher.search(query, k, eligible)
+        found = self._found(query, k, eligible, around)
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
-        for rank, (number, score) in enumerate(found, 1):
+        for rank, (number, score, plain) in enumerate(found, 1):
             group = self._copies.get(number, (number,))
             places = [n for n in group if allowed is None or allowed[n]]
             shown = self.passages[places[0]]
             copies = tuple(self.passages[n] for n in places[1:])
-            explanation = self.searcher.explain(query, number) if explain else None
-            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation))
+            explanation = self._explain(query, number, around) if explain else None
+            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation, plain))
         return hits
+
+    def _found(
+        self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None
+    ) -> list[tuple[int, float, float]]:
+        """(passage, score, plain score) of the first k."""
+        if around is None:
+            return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
+        found = self.searcher.search(query, max(k, CANDIDATES), eligible)
+        return self.surroundings.rank(self.searcher, around, found)[:k]
+
+    def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
+        plain = self.searcher.explain(query, number)
+        if around is None:
+            return plain
+        parts = self.surroundings.explain(self.searcher, around, number)
+        score = plain.score
+        for part in parts:
+            score += part.contribution
+        return msgspec.structs.replace(plain, score=score, parts=parts)
 
     def _number(self, passage_id: str) -> int:
         try:
@@ -225,6 +258,25 @@ def _offsets(ordered: Sequence[Analysed]) -> list[tuple[Span, Span]]:
         for source, analyses in ordered
         for pair in in_utf8_and_utf16(source.text, [Span(a.start, a.end) for a in analyses])
     ]
+
+
+def _surroundings(
+    ordered: Sequence[Analysed], passages: Sequence[Passage], analyses: Sequence[PassageAnalysis], words: Words
+) -> Surroundings:
+    """A title is the stated one, else the words of the title paragraph."""
+    counts = [len(found) for _, found in ordered]
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    titles = [
+        [term for _, term in words(source.title)] or next((each.terms for each in found if each.kind is Kind.TITLE), ())
+        for source, found in ordered
+    ]
+    return Surroundings(
+        Occurrences(() if p.kind is Kind.BOILERPLATE else a.terms for p, a in zip(passages, analyses, strict=True)),
+        Occurrences(titles),
+        np.repeat(np.arange(len(counts)), counts),
+        first,
+        np.array([passage.kind is Kind.TITLE for passage in passages], dtype=bool),
+    )
 
 
 def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:

@@ -181,7 +181,8 @@ class Library:
             raise UnknownCollection(collection)
 
     def _made(self, analysed: Iterable[Analysed]) -> Generation:
-        return Generation(analysed, self.collection, self._analyzer.version, self._bm25, self._home / "kernels")
+        kernels = self._home / "kernels"
+        return Generation(analysed, self.collection, self._analyzer.version, self._bm25, self._analyzer.words, kernels)
 
     @staticmethod
     def check_k(k: int) -> None:
