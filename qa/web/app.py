@@ -9,6 +9,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import License
 
 from index import EngineError, Library
+from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
@@ -19,7 +20,12 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     """The ASGI application over the library."""
     settings = settings or Settings()
     return Litestar(
-        route_handlers=[ask.router(library, settings), sources.router(library), *system.routers(library)],
+        route_handlers=[
+            ask.router(library, settings),
+            sources.router(library),
+            *system.routers(library),
+            *chat.routers(library, settings),
+        ],
         openapi_config=_openapi(library),
         exception_handlers={
             EngineError: errors.on_engine_error,

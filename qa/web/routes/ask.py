@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
-from anyio import to_thread
 from litestar import Request, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
@@ -15,6 +14,7 @@ from litestar.params import Body, Parameter
 from msgspec import Struct
 
 from index import Filters, Kind, Library, QueryError, UnknownCollection
+from qa.access import work
 from qa.answer import Answer, ask
 from qa.settings import Settings
 from qa.web.body import request_of
@@ -61,9 +61,7 @@ def router(library: Library, settings: Settings) -> Router:
     async def answer(request: AskRequest) -> Answer:
         if request.collection != library.collection:
             raise UnknownCollection(request.collection)
-        if library.manifest.ranked_passages <= settings.inline_passages:
-            return _ask(library, request)
-        return await to_thread.run_sync(_ask, library, request)
+        return await work.run(library, settings, lambda: _ask(library, request))
 
     @post(
         "/",
