@@ -89,12 +89,12 @@ class Reference:
         return lucene_idf(0, self.n_passages) if known is None else float(known)
 
     def search(
-        self, query: Sequence[WeightedTerm], k: int, allowed: Sequence[bool] | NDArray[np.bool_] | None = None
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
         if self._scorer is None or k < 1:
             return []
-        choice = self._ranked if allowed is None else np.asarray(allowed, dtype=bool)
+        choice = self._ranked if allowed is None else allowed
         scores = np.zeros(len(choice))
         matched = np.zeros(len(choice), dtype=bool)
         for term, weight in ((w.term, w.weight) for w in query):

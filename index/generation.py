@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
@@ -21,6 +22,7 @@ from index.model import (
     Kind,
     Manifest,
     Passage,
+    Searcher,
     Source,
     Span,
     WeightedTerm,
@@ -28,6 +30,7 @@ from index.model import (
     passage_id,
 )
 from index.offsets import in_utf8_and_utf16
+from index.positions import Positions, build
 
 FORMAT = 1
 
@@ -54,8 +57,13 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
         self.manifest = _manifest(ordered, self, collection, analyzer)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where every word sequence stands, boilerplate included; built at the first use."""
+        return build(self._sources.values(), self.passages)
 
     def source(self, source_id: str) -> Source:
         """The source with this id; raises UnknownSource."""

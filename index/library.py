@@ -127,6 +127,10 @@ class Library:
         """(key, search term) of the question's words and numbers in reading order."""
         return self._analyzer.words(question)
 
+    def terms(self, text: str) -> list[str]:
+        """The text's search terms in reading order."""
+        return [term for _, term in self.words(text)]
+
     def search(
         self,
         query: str | Sequence[WeightedTerm],

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Kind(StrEnum):
@@ -135,15 +139,36 @@ class Manifest(Struct, frozen=True):
 
 
 class Searcher(Protocol):
-    """Anything that ranks passages: the reference, the block index, another engine."""
+    """Anything that ranks the passages of a generation: the reference, the block index, another engine."""
+
+    parameters: Bm25Parameters
+
+    @property
+    def n_passages(self) -> int:
+        """N: passages in the statistics."""
+        ...
+
+    @property
+    def avgdl(self) -> float:
+        """Mean number of terms of the passages in the statistics."""
+        ...
+
+    def df(self, term: str) -> int:
+        """Passages in the statistics that contain the term."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """The term's idf; for one that none contains, that of a term in none."""
+        ...
 
     def search(
-        self,
-        query: Sequence[WeightedTerm],
-        k: int,
-        allowed: Sequence[bool] | None = None,
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
-        """(passage number, score) of the first k, by falling score, then passage number."""
+        """(passage number, score) of the first k that hold a query term, by falling score, then passage number."""
+        ...
+
+    def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
+        """The score's parts, one for each query term in query order, and their sum."""
         ...
 
 

@@ -11,7 +11,7 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
-from qa.confidence import THRESHOLD, confidence
+from qa.confidence import DEPTH, THRESHOLD, confidence
 from qa.sentence import best_sentence
 
 CONTEXT = 32
@@ -87,11 +87,13 @@ def ask(
 ) -> Answer:
     """The answer to a question; raises QueryError for one that cannot be asked."""
     began = perf_counter()
+    Library.check_k(k)
     asked = questions.query(library, question, history, ranking)
     generation = library.generation
-    hits = _search(generation, asked, k, filters, max_per_source, explain=explain)
+    found = _search(generation, asked, max(k, DEPTH), filters, max_per_source, explain=explain)
+    sure = _confidence(generation, asked, found)
+    hits = found[:k]
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    sure = confidence(worth, generation.tokens(hits[0].passage.passage_id)[0]) if hits else 0.0
     ranked = [_present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
@@ -109,6 +111,15 @@ def ask(
     )
 
 
+def _confidence(generation: Generation, asked: questions.Query, found: Sequence[Hit]) -> float:
+    """The answer's confidence; a question without a content word is about nothing."""
+    if not asked.content or not found:
+        return 0.0
+    held, _ = generation.tokens(found[0].passage.passage_id)
+    names = {name: name in held for name in asked.names}
+    return confidence(generation.searcher, asked.terms, [hit.score for hit in found], names)
+
+
 def _search(
     generation: Generation,
     asked: questions.Query,
@@ -119,7 +130,6 @@ def _search(
     explain: bool,
 ) -> list[Hit]:
     """The first k hits, of each source at most `max_per_source`."""
-    Library.check_k(k)
     marked = {term for _, term in asked.content}
     if max_per_source is None:
         return generation.search(asked.terms, k, filters, explain=explain, highlight=marked)

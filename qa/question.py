@@ -55,10 +55,15 @@ def check(question: str) -> None:
 
 
 class Query(Struct, frozen=True):
-    """A question made ready: weighted terms in order, its content words (key, term), and how it was understood."""
+    """A question made ready for the engine.
+
+    terms: weighted, in order; content: its content words (key, term), each once; names: terms of its names and
+    numbers; interpreted_as: how a follow-up was understood.
+    """
 
     terms: list[WeightedTerm]
     content: list[tuple[str, str]]
+    names: frozenset[str]
     interpreted_as: str | None
 
 
@@ -75,7 +80,16 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     terms = [WeightedTerm(term, stop if is_stop_word(key) else 1.0) for key, term in words]
     terms += [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
     content = [(key, term) for key, term in dict.fromkeys(words) if not is_stop_word(key)] + carried
-    return Query(terms, content, f"{question} ({' '.join(key for key, _ in carried)})" if carried else None)
+    understood = f"{question} ({' '.join(key for key, _ in carried)})" if carried else None
+    return Query(terms, content, _names(library, question), understood)
+
+
+def _names(library: Library, question: str) -> frozenset[str]:
+    """Terms of the words that are numbers, or capitalised though they do not begin the question."""
+    first, _, rest = question.strip().partition(" ")
+    marked = [word for word in rest.split() if any(c.isdigit() or c.isupper() for c in word)]
+    marked += [first] if any(c.isdigit() for c in first) else []
+    return frozenset(term for key, term in library.words(" ".join(marked)) if not is_stop_word(key))
 
 
 def _carried(library: Library, words: list[tuple[str, str]], history: Sequence[str]) -> list[tuple[str, str]]:

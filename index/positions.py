@@ -1,0 +1,264 @@
+"""Every token of a library as numbers in reading order: where any sequence of token keys stands.
+
+Quotations and phrases are looked up here. Sources stand one after another with a separator between them, so a
+sequence may cross paragraphs but never sources. `order` sorts all places by the three keys that begin there
+(a suffix array cut at depth three): one binary search finds a word, a pair or a word trigram.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from index.model import Passage, Source, Span
+from index.tokens import key, surfaces
+
+Numbers = NDArray[np.int64]
+Keys = NDArray[np.uint32]
+Offsets = NDArray[np.int32]
+
+UNKNOWN = np.uint32(2**32 - 1)
+"""Number of a key that stands nowhere."""
+
+SEPARATOR = 0
+"""Number of no key; stands after each source and thrice at the end."""
+
+_BITS = 21
+_LARGEST = 2**_BITS - 1
+DEPTH = 3
+
+
+class KeyNumbers(Protocol):
+    """key → number, from 1; a dict, or a table on disk."""
+
+    def get(self, key: str, default: int, /) -> int:
+        """The key's number, or the default."""
+        ...
+
+
+class PositionArrays(Struct, frozen=True):
+    """What a stored form keeps; every array may be memory-mapped.
+
+    stream: key number of each token; starts, ends: its raw offsets in its source; order: token numbers sorted by
+    the three keys that begin there, then by number; sources: number of each source's first token, and of the
+    end; passages: number of each passage's first token; ranks: each source's place in "earliest first".
+    """
+
+    stream: Keys
+    starts: Offsets
+    ends: Offsets
+    order: Offsets
+    sources: Numbers
+    passages: Numbers
+    ranks: Offsets
+
+
+class Positions:
+    """Lookups over the arrays; immutable, safe from many threads."""
+
+    def __init__(self, source_ids: Sequence[str], numbers: KeyNumbers, arrays: PositionArrays) -> None:
+        self.source_ids = source_ids
+        self.arrays = arrays
+        self.stream = arrays.stream
+        self._numbers = numbers
+        self._source_numbers = {source_id: n for n, source_id in enumerate(source_ids)}
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens of all sources."""
+        return len(self.stream) - len(self.source_ids) - DEPTH
+
+    def ids(self, keys: Iterable[str]) -> Keys:
+        """The keys' numbers; UNKNOWN for a key that stands nowhere."""
+        return np.array([self._numbers.get(each, int(UNKNOWN)) for each in keys], dtype=np.uint32)
+
+    def ranges(self, ids: Keys) -> tuple[Numbers, Numbers]:
+        """(first, last): half-open ranges of `order` for the word trigrams of `ids`; shape (len(ids) - 2,)."""
+        low = _pack(ids[:-2], ids[1:-1], ids[2:])
+        return self._bounds(low, low + np.uint64(1))
+
+    def counts(self, ids: Keys) -> Numbers:
+        """How often each key stands in the library."""
+        low = _pack(ids, np.zeros_like(ids), np.zeros_like(ids))
+        first, last = self._bounds(low, low + np.uint64(1 << (2 * _BITS)))
+        return last - first
+
+    def find(self, ids: Keys) -> Numbers:
+        """Numbers of the tokens where the whole sequence begins, rising."""
+        n = len(ids)
+        if n == 0 or bool((ids == UNKNOWN).any()):
+            return np.empty(0, dtype=np.int64)
+        if n < DEPTH:
+            found = np.sort(self._short(ids))
+        else:
+            first, last = self.ranges(ids)
+            rarest = int(np.argmin(last - first))
+            found = self.places(int(first[rarest]), int(last[rarest])) - rarest
+        return self._verified(found, ids)
+
+    def places(self, first: int, last: int) -> Numbers:
+        """Token numbers of a range of `order`."""
+        return self.arrays.order[first:last].astype(np.int64)
+
+    def source_of(self, tokens: Numbers) -> Numbers:
+        """Number of the source that holds each token."""
+        return np.searchsorted(self.arrays.sources, tokens, side="right") - 1
+
+    def source_number(self, source_id: str) -> int:
+        """The source's number in the order of ids."""
+        return self._source_numbers[source_id]
+
+    def bounds(self, source: int) -> tuple[int, int]:
+        """Half-open range of the source's tokens."""
+        return int(self.arrays.sources[source]), int(self.arrays.sources[source + 1]) - 1
+
+    def passage_of(self, token: int) -> int:
+        """Number of the passage that holds the token."""
+        return int(np.searchsorted(self.arrays.passages, token, side="right")) - 1
+
+    def passage_range(self, passage: int) -> tuple[int, int]:
+        """Half-open range of the passage's tokens."""
+        first = int(self.arrays.passages[passage])
+        end = int(self.arrays.passages[passage + 1]) if passage + 1 < len(self.arrays.passages) else len(self.stream)
+        return first, min(end, self.bounds(int(self.source_of(np.array([first]))[0]))[1])
+
+    def span(self, first: int, last: int) -> Span:
+        """Raw offsets of the tokens first to last - 1 in their source."""
+        return Span(int(self.arrays.starts[first]), int(self.arrays.ends[last - 1]))
+
+    def tokens_in(self, source: int, span: Span) -> tuple[int, int]:
+        """Half-open range of the source's tokens that begin within the span."""
+        first, last = self.bounds(source)
+        starts = self.arrays.starts[first:last]
+        low, high = np.searchsorted(starts, [span.start, span.end])
+        return first + int(low), first + int(high)
+
+    def earliest_first(self, tokens: Numbers) -> Numbers:
+        """The token numbers by source date (undated last), source id and place."""
+        ranks = self.arrays.ranks[self.source_of(tokens)]
+        return tokens[np.lexsort((tokens, ranks))]
+
+    def _short(self, ids: Keys) -> Numbers:
+        zero = np.zeros(1, dtype=np.uint32)
+        second = ids[1:2] if len(ids) > 1 else zero
+        low = _pack(ids[:1], second, zero)
+        step = np.uint64(1 << (_BITS * (DEPTH - len(ids))))
+        first, last = self._bounds(low, low + step)
+        return self.places(int(first[0]), int(last[0]))
+
+    def _bounds(self, low: NDArray[np.uint64], high: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+        """For each pair the half-open range of `order` whose packed keys lie in [low, high)."""
+        wanted = np.concatenate((low, high))
+        left = np.zeros(len(wanted), dtype=np.int64)
+        right = np.full(len(wanted), len(self.arrays.order), dtype=np.int64)
+        stream, order = self.stream, self.arrays.order
+        for _ in range(len(order).bit_length()):
+            middle = (left + right) >> 1
+            at = order[np.minimum(middle, len(order) - 1)]
+            below = (_pack(stream[at], stream[at + 1], stream[at + 2]) < wanted) & (left < right)
+            left = np.where(below, middle + 1, left)
+            right = np.where(below, right, np.maximum(middle, left))
+        return left[: len(low)], left[len(low) :]
+
+    def _verified(self, found: Numbers, ids: Keys) -> Numbers:
+        """Those of `found` where the sequence stands."""
+        found = found[(found >= 0) & (found + len(ids) <= len(self.stream))]
+        for offset, number in enumerate(ids):
+            if len(found) <= _FEW:
+                break
+            found = found[self.stream[found + offset] == number]
+        if len(found) > _FEW:
+            return found
+        kept = [int(at) for at in found if np.array_equal(self.stream[at : at + len(ids)], ids)]
+        return np.array(kept, dtype=np.int64)
+
+
+_FEW = 16
+"""Candidates up to which each is compared as a whole."""
+
+
+def build(sources: Iterable[Source], passages: Sequence[Passage]) -> Positions:
+    """The positions of the sources, in their order; `passages` in the order of (source, start)."""
+    stream, starts, ends = array("I"), array("i"), array("i")
+    numbers = _Surfaces()
+    ids: list[str] = []
+    dates: list[str] = []
+    firsts = array("q")
+    for source in sources:
+        ids.append(source.source_id)
+        dates.append(source.metadata.get("date", ""))
+        firsts.append(len(stream))
+        found = list(surfaces(source.text))
+        stream.extend([numbers[surface] for surface, _, _ in found])
+        starts.extend([start for _, start, _ in found])
+        ends.extend([end for _, _, end in found])
+        stream.append(SEPARATOR)
+        starts.append(0)
+        ends.append(0)
+    firsts.append(len(stream))
+    stream.extend([SEPARATOR] * DEPTH)
+    keys = np.frombuffer(stream, dtype=np.uint32)
+    begins = np.frombuffer(starts, dtype=np.int32) if starts else np.empty(0, dtype=np.int32)
+    closes = np.frombuffer(ends, dtype=np.int32) if ends else np.empty(0, dtype=np.int32)
+    bounds = np.frombuffer(firsts, dtype=np.int64)
+    arrays = PositionArrays(
+        keys, begins, closes, _order(keys), bounds, _passages(passages, ids, bounds, begins), _ranks(dates)
+    )
+    return Positions(ids, numbers.keys_seen, arrays)
+
+
+class _Surfaces(dict[str, int]):
+    """surface → number of its key; counts the keys from 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_seen: dict[str, int] = {}
+
+    def __missing__(self, surface: str) -> int:
+        folded = key(surface)
+        number = self[surface] = self.keys_seen.setdefault(folded, len(self.keys_seen) + 1)
+        return number
+
+
+def _pack(first: Keys, second: Keys, third: Keys) -> NDArray[np.uint64]:
+    """Three key numbers in one; numbers over 21 bits share a place, so what is found must be verified."""
+    cap = np.uint32(_LARGEST)
+    packed = np.minimum(first, cap).astype(np.uint64) << np.uint64(2 * _BITS)
+    packed |= np.minimum(second, cap).astype(np.uint64) << np.uint64(_BITS)
+    packed |= np.minimum(third, cap)
+    return packed
+
+
+def _order(stream: Keys) -> Offsets:
+    """Token numbers sorted by the three keys that begin there, then by number; separators excluded."""
+    if len(stream) <= DEPTH:
+        return np.empty(0, dtype=np.int32)
+    packed = _pack(stream[:-2], stream[1:-1], stream[2:])
+    order = np.argsort(packed, kind="stable").astype(np.int32)
+    return order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
+
+
+def _passages(passages: Sequence[Passage], ids: Sequence[str], bounds: Numbers, starts: Offsets) -> Numbers:
+    """Number of each passage's first token, rising."""
+    by_source: dict[str, list[int]] = {}
+    for passage in passages:
+        by_source.setdefault(passage.source_id, []).append(passage.span.start)
+    found: list[Numbers] = []
+    for number, source_id in enumerate(ids):
+        first, last = int(bounds[number]), int(bounds[number + 1]) - 1
+        begins = by_source.get(source_id, [0])
+        found.append(first + np.searchsorted(starts[first:last], begins).astype(np.int64))
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+
+
+def _ranks(dates: Sequence[str]) -> Offsets:
+    """Each source's place in "earliest first": by date, undated last, then in source order."""
+    order = sorted(range(len(dates)), key=lambda n: (not dates[n], dates[n], n))
+    ranks = np.empty(len(dates), dtype=np.int32)
+    ranks[order] = np.arange(len(dates), dtype=np.int32)
+    return ranks

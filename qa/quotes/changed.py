@@ -1,0 +1,175 @@
+"""Rules 4 to 9: the nearest wording, and whether it is spliced, altered, a paraphrase or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from index.positions import Numbers
+from qa.quotes.candidates import (
+    NO_FIT,
+    Fit,
+    Subject,
+    explain,
+    fit,
+    is_same_bag,
+    longest_run,
+    passages,
+    windows,
+)
+from qa.quotes.edits import SEVERITY, worst
+from qa.quotes.find import MOST_EXAMINED, Corpus
+from qa.quotes.finding import Finding, Place
+from qa.quotes.model import Edit, Verdict
+
+Terms = Callable[[str], list[str]]
+
+ENOUGH = 0.80
+"""Similarity from which BM25 is not asked for more candidates."""
+
+LEAST_SHOWN = 0.30
+_SHORT = 8
+
+
+def nearest(corpus: Corpus, wanted: Subject, terms: Sequence[str]) -> tuple[Fit, list[tuple[int, int, int]]]:
+    """(the best fit, all windows looked at); the earliest source first among equals."""
+    looked = windows(corpus, wanted)
+    best = _best(corpus, wanted, looked, NO_FIT)
+    if best.similarity < ENOUGH:
+        more = passages(corpus, list(terms))
+        best = _best(corpus, wanted, more, best)
+        looked = looked + more
+    return best, looked
+
+
+def _best(corpus: Corpus, wanted: Subject, looked: Sequence[tuple[int, int, int]], best: Fit) -> Fit:
+    for window in looked:
+        found = fit(corpus, wanted, window, best.similarity - 1e-9 if best.source >= 0 else 0.0)
+        if found is not None and _is_better(corpus, found, best):
+            best = found
+    return best
+
+
+def _is_better(corpus: Corpus, one: Fit, other: Fit) -> bool:
+    if abs(one.similarity - other.similarity) > 1e-9:
+        return one.similarity > other.similarity
+    ranks = corpus.positions.arrays.ranks
+    return (int(ranks[one.source]), one.first) < (int(ranks[other.source]), other.first)
+
+
+def altered(corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[int, int, int]]) -> Finding | None:
+    """Rule 7: near enough to be the same statement with other words, or its words in another order."""
+    best = _earliest(corpus, wanted, best)
+    if best.source >= 0:
+        changes, similarity = explain(corpus, wanted, best)
+        matched = best.matched_words(wanted, corpus)
+        weight = sum(wanted.weights)
+        share = sum(wanted.weights[i] for i in matched) / weight if weight else 0.0
+        near = similarity >= (0.72 if wanted.n < _SHORT else 0.60) and longest_run(matched, wanted.free) >= 3
+        if near and (share >= 0.35 or similarity >= 0.75):
+            return _finding(corpus, best, changes.edits, similarity)
+    if wanted.n >= _MOST_MOVED:
+        return None
+    for window in looked:
+        span = is_same_bag(corpus, wanted, window)
+        if span is not None:
+            return _reordered(corpus, wanted, window[0], span, best.similarity)
+    return None
+
+
+_MOST_MOVED = 200
+
+
+def _finding(corpus: Corpus, best: Fit, edits: tuple[Edit, ...], similarity: float) -> Finding:
+    """Altered, at every place with the same words."""
+    same = corpus.find(corpus.stream[best.first : best.last])
+    n = best.last - best.first
+    places = _places(corpus, same, n)
+    return Finding(Verdict.ALTERED, tuple(places), len(same), None, n < 4, similarity, worst(edits), edits=edits)
+
+
+def _earliest(corpus: Corpus, wanted: Subject, best: Fit) -> Fit:
+    """The same fit at the earliest place that has the same words."""
+    if best.source < 0:
+        return best
+    first = int(corpus.find(corpus.stream[best.first : best.last])[0])
+    if first == best.first:
+        return best
+    window = (corpus.source_of(first), first, first + best.last - best.first)
+    return fit(corpus, wanted, window, 0.0) or best
+
+
+def _places(corpus: Corpus, found: Numbers, n: int) -> list[Place]:
+    return [Place(corpus.source_of(at), ((at, at + n),)) for at in found[:MOST_EXAMINED].tolist()]
+
+
+def _reordered(corpus: Corpus, wanted: Subject, source: int, span: tuple[int, int], similarity: float) -> Finding:
+    raw = corpus.positions.span(*span)
+    q = (wanted.spans[0].start, wanted.spans[-1].end)
+    text = corpus.source(source).text[raw.start : raw.end]
+    move = Edit("move", "reorder", SEVERITY["reorder"], wanted.text[slice(*q)], text, q, (raw.start, raw.end))
+    return Finding(
+        Verdict.ALTERED,
+        (Place(source, (span,)),),
+        1,
+        None,
+        False,
+        similarity,
+        "major",
+        "the words stand in another order",
+        (move,),
+    )
+
+
+def paraphrase(
+    corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[int, int, int]], terms: Terms
+) -> Finding | None:
+    """Rule 8: possibly the same statement in other words."""
+    n, similarity = wanted.n, best.similarity
+    if best.source >= 0 and n >= _SHORT and similarity >= 0.45:
+        return _possible(best, similarity)
+    shared, count, window = _overlap(corpus, wanted, looked, terms)
+    if window is None or count < 3:
+        return None
+    if (n >= _SHORT and similarity >= LEAST_SHOWN and shared >= 0.50) or (n < _SHORT and shared >= 0.70):
+        found = best if best.source >= 0 and similarity >= LEAST_SHOWN else fit(corpus, wanted, window, 0.0)
+        return _possible(found, found.similarity) if found is not None else None
+    return None
+
+
+def _possible(best: Fit, similarity: float) -> Finding:
+    return Finding(
+        Verdict.PARAPHRASE,
+        similarity=similarity,
+        reason="possible paraphrase",
+        closest=(best.source, best.first, best.last, similarity),
+    )
+
+
+def _overlap(
+    corpus: Corpus, wanted: Subject, looked: Sequence[tuple[int, int, int]], terms: Terms
+) -> tuple[float, int, tuple[int, int, int] | None]:
+    """(idf-weighted share of the quotation's stems that a window holds, how many, the window) of the best window."""
+    stems: dict[str, float] = {}
+    for each, weight in zip(wanted.keys, wanted.weights, strict=True):
+        for stem in terms(each):
+            stems[stem] = max(weight, stems.get(stem, 0.0))
+    total = sum(stems.values())
+    best: tuple[float, int, tuple[int, int, int] | None] = (0.0, 0, None)
+    for window in looked[:_MOST_COMPARED]:
+        text = corpus.text(*window) if window[2] > window[1] else ""
+        held = set(terms(text)) & stems.keys()
+        share = sum(stems[stem] for stem in held) / total if total else 0.0
+        if share > best[0]:
+            best = (share, len(held), window)
+    return best
+
+
+_MOST_COMPARED = 27
+
+
+def not_found(best: Fit, reason: str) -> Finding:
+    """Rule 9: no match; the closest passage, if it is near at all."""
+    if best.source < 0 or best.similarity < LEAST_SHOWN:
+        return Finding(Verdict.NOT_FOUND, similarity=best.similarity, reason=reason)
+    closest = (best.source, best.first, best.last, best.similarity)
+    return Finding(Verdict.NOT_FOUND, similarity=best.similarity, reason=reason, closest=closest)

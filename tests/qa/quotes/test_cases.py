@@ -1,0 +1,71 @@
+"""Every case of cases.yaml, and the promises that hold for all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from qa.quotes import QuoteCheck, check_quote
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text())
+
+
+def test_there_are_at_least_a_hundred_cases():
+    assert len(CASES) >= 100
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['verdict']}: {case['quote'][:60]}")
+def test_case(seeds, case):
+    check = check_quote(seeds, case["quote"], case.get("speaker"))
+    wanted = case["verdict"]
+    assert check.verdict in (wanted if isinstance(wanted, list) else [wanted])
+    assert "level" not in case or check.match_level == case["level"]
+    assert "edits" not in case or sorted({edit.kind for edit in check.edits}) == sorted(case["edits"])
+    assert "speaker_is" not in case or check.attribution.status == case["speaker_is"]
+    assert "source" not in case or check.occurrences[0].source_id.startswith(case["source"])
+    assert "times" not in case or check.n_occurrences == case["times"]
+    for field, value in case.get("also", {}).items():
+        assert _field(check, field) == value
+    verify(seeds, check)
+
+
+def _field(check: QuoteCheck, field: str) -> object:
+    if field == "crosses_paragraph":
+        return check.occurrences[0].crosses_paragraph
+    return check.omitted[0].text if field == "omitted" else getattr(check, field)
+
+
+def verify(library, check: QuoteCheck) -> None:
+    """Every offset of a check points at what it says."""
+    for place in check.occurrences:
+        text = library.source(place.source_id).text
+        assert place.exact == text[place.start : place.end]
+        assert text[: place.start].endswith(place.prefix)
+        assert text[place.end :].startswith(place.suffix)
+        assert all(place.start <= part.start < part.end <= place.end for part in place.fragments)
+        encoded = text.encode("utf-16-le")
+        span = place.utf16_span
+        assert encoded[2 * span.start : 2 * span.end].decode("utf-16-le") == place.exact
+    if check.closest is not None:
+        text = library.source(check.closest.source_id).text
+        assert check.closest.exact == text[check.closest.start : check.closest.end]
+    if check.occurrences:
+        text = library.source(check.occurrences[0].source_id).text
+        for edit in check.edits:
+            if edit.op != "move":
+                assert edit.q is None or check.quote[slice(*edit.q)] == edit.quote
+                assert edit.src is None or text[slice(*edit.src)] == edit.source
+        for omitted in check.omitted:
+            assert text[slice(*omitted.src)] == omitted.text
+    assert (check.verdict == "misattributed") == (
+        check.attribution is not None and check.attribution.status == "mismatch"
+    )
+
+
+def test_every_field_is_always_there(seeds):
+    fields = set(QuoteCheck.__struct_fields__)
+    for quote in ("Twitter", "?!", "Such websites will be run by our Government directly."):
+        assert set(msgspec.json.decode(msgspec.json.encode(check_quote(seeds, quote)))) == fields
