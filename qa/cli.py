@@ -111,22 +111,27 @@ def ask(
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where clients reach this server, for absolute links.")
 @click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
+@click.option("--without", multiple=True, help="A protocol not to serve: openai, vector_stores, dify, searxng or mcp.")
 @_home
-def serve(host: str, port: int, public_url: str | None, without_keys: bool, home: str | None) -> None:
-    """Serve the API and its documentation."""
-    from qa.settings import LOOPBACK, Settings
+def serve(
+    host: str, port: int, public_url: str | None, without_keys: bool, without: tuple[str, ...], home: str | None
+) -> None:
+    """Serve the page, the API and the chat protocols."""
+    from qa.settings import LOOPBACK, PROTOCOLS, Settings
     from qa.web.server import serve as run
 
     if host not in LOOPBACK and not without_keys:
         raise click.UsageError(
             f"{host} can be reached by others and there are no keys; add --without-keys to allow it."
         )
+    if not PROTOCOLS.issuperset(without):
+        raise click.UsageError(f"--without takes {', '.join(sorted(PROTOCOLS))}.")
     library = _open(home)
     counts = library.manifest
     click.echo(
         f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
     )
-    run(library, Settings(host=host, port=port, public_url=public_url))
+    run(library, Settings(host=host, port=port, public_url=public_url, protocols=PROTOCOLS - set(without)))
 
 
 @main.command()

@@ -44,11 +44,10 @@ def router(library: Library, settings: Settings) -> Router:
         if asked.metadata_condition and asked.metadata_condition.get("conditions"):
             raise QueryError("metadata_condition is not spoken here; filter in the workflow.", "metadata_condition")
         k = requests.check_k(asked.retrieval_setting.top_k, "top_k")
-        found = await requests.answer(library, settings, asked.query, k, explain=True)
+        found = await requests.scored(library, settings, asked.query, k)
         base = requests.base_url(request, settings)
-        records = [_record(passage, base) for passage in requests.ranked(found)]
         least = asked.retrieval_setting.score_threshold or 0.0
-        return requests.respond({"records": [record for record in records if record["score"] >= least]})
+        return requests.respond({"records": [_record(p, score, base) for p, score in found if score >= least]})
 
     return Router("/dify", route_handlers=[retrieval], include_in_schema=False)
 
@@ -59,8 +58,7 @@ def error(problem: Problem) -> tuple[int, object]:
     return status, {"error_code": _CODES.get(problem.status, problem.status), "error_msg": problem.detail}
 
 
-def _record(passage: RankedPassage, base: str) -> dict[str, Any]:
+def _record(passage: RankedPassage, score: float, base: str) -> dict[str, Any]:
     places = {"source_id": passage.source_id, "passage_id": passage.passage_id, "url": base + passage.permalink}
     metadata = {**places, "kind": passage.kind, "start": passage.span.start, "end": passage.span.end}
-    score = requests.confidence_of(passage)
     return {"content": passage.text, "score": score, "title": passage.title, "metadata": metadata}

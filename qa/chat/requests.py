@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from index import Library, QueryError, UnknownCollection
 from qa.access import work
-from qa.answer import Answer, RankedPassage, ask
-from qa.question import MOST_HISTORY, STOP_WEIGHT
+from qa.answer import Answer, RankedPassage, ask, ask_with_scores
+from qa.question import MOST_HISTORY
 from qa.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
@@ -49,20 +49,16 @@ def check_k(k: int, field: str) -> int:
     return k
 
 
-async def answer(
-    library: Library, settings: Settings, question: str, k: int, history: Sequence[str] = (), *, explain: bool = False
-) -> Answer:
+async def answer(library: Library, settings: Settings, question: str, k: int, history: Sequence[str] = ()) -> Answer:
     """The answer to a question of a conversation; what lies too far back is left out."""
     latest = list(history)[-MOST_HISTORY:]
-    return await work.run(library, settings, lambda: ask(library, question, k=k, history=latest, explain=explain))
+    return await work.run(library, settings, lambda: ask(library, question, k=k, history=latest))
 
 
-def confidence_of(passage: RankedPassage) -> float:
-    """How much of the question an explained passage covers, as the answer's confidence is reckoned; 0–1."""
-    terms = passage.explanation.terms if passage.explanation else ()
-    content = {term.term: term for term in terms if term.weight != STOP_WEIGHT}.values()
-    whole = sum(term.idf for term in content)
-    return round(sum(term.idf for term in content if term.tf) / whole, 4) if whole else 0.0
+async def scored(library: Library, settings: Settings, question: str, k: int) -> list[tuple[RankedPassage, float]]:
+    """The ranking with scores of 0–1: the confidence there would be were each passage the best."""
+    found, scores = await work.run(library, settings, lambda: ask_with_scores(library, question, k=k))
+    return list(zip(ranked(found), scores, strict=True))
 
 
 def ranked(found: Answer) -> list[RankedPassage]:

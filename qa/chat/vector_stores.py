@@ -40,21 +40,19 @@ def router(library: Library, settings: Settings) -> Router:
             raise QueryError("filters are not spoken here; POST /v1/ask takes some.", "filters")
         queries = [asked.query] if isinstance(asked.query, str) else asked.query
         k = requests.check_k(asked.max_num_results, "max_num_results")
-        found = await requests.answer(library, settings, " ".join(queries), k, explain=True)
+        found = await requests.scored(library, settings, " ".join(queries), k)
         base = requests.base_url(request, settings)
         least = (asked.ranking_options and asked.ranking_options.score_threshold) or 0.0
-        data = [_piece(passage, base) for passage in requests.ranked(found)]
+        data = [_piece(passage, score, base) for passage, score in found if score >= least]
         page = {"object": "vector_store.search_results.page", "search_query": queries}
-        kept = [piece for piece in data if piece["score"] >= least]
-        return requests.respond({**page, "data": kept, "has_more": False, "next_page": None})
+        return requests.respond({**page, "data": data, "has_more": False, "next_page": None})
 
     return Router("/v1/vector_stores", route_handlers=[search], include_in_schema=False)
 
 
-def _piece(passage: RankedPassage, base: str) -> dict[str, Any]:
+def _piece(passage: RankedPassage, score: float, base: str) -> dict[str, Any]:
     places = {"passage_id": passage.passage_id, "url": base + passage.permalink, "kind": passage.kind}
     attributes = {**places, "start": passage.span.start, "end": passage.span.end}
     content = [{"type": "text", "text": passage.text}]
-    score = requests.confidence_of(passage)
     file = {"file_id": passage.source_id, "filename": passage.title, "score": score}
     return {**file, "attributes": attributes, "content": content}

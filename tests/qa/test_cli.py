@@ -120,3 +120,9 @@ def test_control_characters_of_a_source_are_shown_not_obeyed(qa, tmp_path):
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
     assert "\\x1b[31mis red" in done.stdout
+
+
+def test_serve_refuses_to_leave_out_what_is_not_there(qa):
+    done = qa("serve", "--without", "gopher")
+    assert done.returncode == 2
+    assert "dify, mcp, openai, searxng, vector_stores" in done.stderr
