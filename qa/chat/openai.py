@@ -13,9 +13,10 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from index import Library, QueryError, SourceError, UnknownCollection
+from qa.access import work
 from qa.access.problems import Problem
 from qa.answer import Answer
-from qa.chat import requests
+from qa.chat import quotations, requests
 from qa.chat.requests import AnyRequest
 from qa.chat.text import Citation, Written, write
 from qa.settings import Settings
@@ -92,7 +93,9 @@ def router(library: Library, settings: Settings) -> Router:
             raise UnknownModel
         *history, question = _user_texts(asked.messages)
         found = await requests.answer(library, settings, question, settings.chat_passages, history)
-        written = write(found, requests.base_url(request, settings))
+        base = requests.base_url(request, settings)
+        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question))
+        written = write(found, base, quotations.paragraphs(library, quotes, base))
         usage = _usage(asked.messages, written)
         if not asked.stream:
             return requests.respond(_completion(found, written, usage))

@@ -46,17 +46,17 @@ def markdown(text: str) -> str:
     return _ACTS_FIRST.sub(r"\g<0>\\", _ACTS.sub(r"\\\g<0>", lines))
 
 
-def write(answer: Answer, base: str) -> Written:
-    """The answer's text; `base` is what permalinks are put after."""
-    pieces = [*_opening(answer)]
+def write(answer: Answer, base: str, before: Sequence[str] = ()) -> Written:
+    """The answer's text after the pieces of `before`; `base` is what permalinks are put after."""
+    pieces = [*before, *_opening(answer)]
     citations: list[Citation] = []
     for passage in answer.passages or answer.nearest[:NEAREST]:
         pieces.append("\n\n" + _head(passage, base))
-        quoted = _quoted(passage.text)
+        words = quoted(passage.text)
         start = sum(map(len, pieces)) + len("\n\n")
-        pieces.append("\n\n" + quoted)
+        pieces.append("\n\n" + words)
         if answer.passages:
-            citations.append(Citation(passage, base + passage.permalink, start, start + len(quoted)))
+            citations.append(Citation(passage, base + passage.permalink, start, start + len(words)))
     return Written(tuple(pieces), tuple(citations))
 
 
@@ -80,14 +80,15 @@ def _opening(answer: Answer) -> Iterator[str]:
 
 
 def _head(passage: RankedPassage, base: str) -> str:
-    copies = "".join(f", also in {_link(copy.title, base + copy.permalink)}" for copy in passage.also_at)
-    return f"**[{passage.rank}]** {_link(passage.title, base + passage.permalink)}{copies}"
+    copies = "".join(f", also in {link(copy.title, base + copy.permalink)}" for copy in passage.also_at)
+    return f"**[{passage.rank}]** {link(passage.title, base + passage.permalink)}{copies}"
 
 
-def _link(title: str, url: str) -> str:
+def link(title: str, url: str) -> str:
+    """A link that the title cannot break out of."""
     return f"[{' '.join(markdown(title).split())}]({url})"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """The words as a block quotation."""
     return "\n".join(f"> {line}".rstrip() for line in markdown(text).split("\n"))

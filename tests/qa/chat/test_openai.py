@@ -102,6 +102,21 @@ def test_a_conversation_is_remembered(chat):
     assert follow_up.passages != alone.passages
 
 
+def test_quotations_in_a_message_are_checked(chat, server):
+    said = "Did Alejandro Cao de Benos say “Such websites will be run by our Government directly”?"
+    content = ask(chat, said).choices[0].message.content
+    assert content.startswith("**Altered** (critical): words were changed without a mark.")
+    assert "never" in content.split("\n\n")[1]
+    assert f"{server}/v1/sources/000_ffa5fb4860350ca1?v=0b58054e86aedc38&span=" in content
+    true = ask(chat, "Who said “Such websites will never be run by our Government directly”?")
+    message = true.choices[0].message
+    assert message.content.startswith("**Verbatim**: the sources hold these words.")
+    cited = message.annotations[0].url_citation
+    assert unquoted(message.content[cited.start_index : cited.end_index]) == " ".join(true.passages[0]["text"].split())
+    lost = ask(chat, "Is it true that “the moon is made of green cheese and honey”?").choices[0].message.content
+    assert lost.startswith("**Not found**")
+
+
 def test_parts_are_read_and_pictures_passed_over(chat):
     parts = [
         {"type": "text", "text": "Who hacked"},
