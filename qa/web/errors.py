@@ -13,6 +13,10 @@ from index import EngineError
 from qa.access import problems
 from qa.access.problems import Problem
 from qa.chat import routes as chat
+from qa.web.pages.render import Pages, wants_page
+
+PAGES = "pages"
+"""Where the application keeps its pages; None if it has none."""
 
 _AT = regex.compile(r" - at `\$\.?([^`]*)`$")
 _MISSING = regex.compile(r"^Missing required \w+ parameter '([^']*)'")
@@ -22,10 +26,13 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def respond(request: AnyRequest, problem: Problem) -> Response[bytes]:
-    """The problem as a response, in the words of the protocol that is spoken at this path."""
+    """The problem as a response, in the words of the protocol that is spoken here; a page for a browser."""
     foreign = chat.failure(request.scope["path"], problem)
     if foreign:
         return foreign
+    pages: Pages | None = request.app.state.get(PAGES)
+    if pages and wants_page(request):
+        return pages.failure(problem)
     return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=problems.MEDIA_TYPE)
 
 
