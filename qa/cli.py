@@ -163,6 +163,22 @@ def verify(response: Path | None, sources: Path | None, home: str | None, as_jso
     sys.exit(WORSE if faults else 0)
 
 
+@main.command()
+@click.option("--public-url", help="Where a `qa serve` of the same library is reached, for links.")
+@_home
+def mcp(public_url: str | None, home: str | None) -> None:
+    """Serve one MCP client over standard input and output."""
+    from importlib.util import find_spec
+
+    from qa.settings import Settings
+
+    if find_spec("mcp") is None:
+        raise click.UsageError("This needs the package mcp; install verbatim-qa[mcp].")
+    from qa.chat.mcp import serve_stdio
+
+    serve_stdio(_open(home), Settings(public_url=public_url))
+
+
 def _open(home: str | None) -> Library:
     """The library at home; where there is none, one made from the seeds."""
     from qa import seeds

@@ -23,12 +23,14 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     """The ASGI application over the library."""
     settings = settings or Settings()
     pages = Pages(library)
+    mcp = chat.mcp_mount(library, settings)
     return Litestar(
         route_handlers=[
             ask.router(library, settings),
             sources.router(library, settings, pages),
             *system.routers(library),
             *chat.routers(library, settings),
+            *(mcp[:1] if mcp else ()),
             *([first.router(library, settings, pages)] if settings.page else []),
         ],
         openapi_config=_openapi(library),
@@ -37,6 +39,7 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
             HTTPException: errors.on_http_error,
             Exception: errors.on_any_error,
         },
+        lifespan=[mcp[1]] if mcp else None,
         before_send=[security_headers],
         request_max_body_size=settings.largest_body,
         state=State({errors.PAGES: pages if settings.page else None}),
