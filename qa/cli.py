@@ -107,22 +107,27 @@ def ask(
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where clients reach this server, for absolute links.")
 @click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
+@click.option("--without", multiple=True, help="A protocol not to serve: openai, vector_stores, dify, searxng or mcp.")
 @home_option
-def serve(host: str, port: int, public_url: str | None, without_keys: bool, home: str | None) -> None:
-    """Serve the API and its documentation."""
-    from qa.settings import LOOPBACK, Settings
+def serve(
+    host: str, port: int, public_url: str | None, without_keys: bool, without: tuple[str, ...], home: str | None
+) -> None:
+    """Serve the page, the API and the chat protocols."""
+    from qa.settings import LOOPBACK, PROTOCOLS, Settings
     from qa.web.server import serve as run
 
     if host not in LOOPBACK and not without_keys:
         raise click.UsageError(
             f"{host} can be reached by others and there are no keys; add --without-keys to allow it."
         )
+    if not PROTOCOLS.issuperset(without):
+        raise click.UsageError(f"--without takes {', '.join(sorted(PROTOCOLS))}.")
     library = open_library(home)
     counts = library.manifest
     click.echo(
         f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
     )
-    run(library, Settings(host=host, port=port, public_url=public_url))
+    run(library, Settings(host=host, port=port, public_url=public_url, protocols=PROTOCOLS - set(without)))
 
 
 @main.command()
@@ -152,6 +157,22 @@ def verify(response: Path | None, sources: Path | None, home: str | None, as_jso
             click.echo(fault)
         click.echo(f"{checked}: {counted(len(faults), 'fault') if faults else 'all digests and spans hold'}")
     sys.exit(WORSE if faults else 0)
+
+
+@main.command()
+@click.option("--public-url", help="Where a `qa serve` of the same library is reached, for links.")
+@home_option
+def mcp(public_url: str | None, home: str | None) -> None:
+    """Serve one MCP client over standard input and output."""
+    from importlib.util import find_spec
+
+    from qa.settings import Settings
+
+    if find_spec("mcp") is None:
+        raise click.UsageError("This needs the package mcp; install verbatim-qa[mcp].")
+    from qa.chat.mcp import serve_stdio
+
+    serve_stdio(open_library(home), Settings(public_url=public_url))
 
 
 def _response(path: Path) -> Answer:

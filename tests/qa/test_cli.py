@@ -149,3 +149,9 @@ def test_check_article_and_verify_anchor(qa, tmp_path):
     refused = qa("check-article", "-", stdin="“I am a heavy smoker but I really enjoy smoking,” wrote Kim Myong-il.")
     assert refused.returncode == 1
     assert refused.stdout.startswith("1 altered")
+
+
+def test_serve_refuses_to_leave_out_what_is_not_there(qa):
+    done = qa("serve", "--without", "gopher")
+    assert done.returncode == 2
+    assert "dify, mcp, openai, searxng, vector_stores" in done.stderr

@@ -15,7 +15,7 @@ from litestar.params import Body, Parameter
 from msgspec import Struct
 
 from index import EngineError, Filters, Kind, Library, QueryError
-from qa.access import problems
+from qa.access import problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
 from qa.settings import Settings
@@ -84,9 +84,7 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Answer:
-        if library.manifest.ranked_passages <= settings.inline_passages:
-            return _ask(library, request)
-        return await to_thread.run_sync(_ask, library, request)
+        return await work.run(library, settings, lambda: _ask(library, request))
 
     @post(
         "/",
@@ -130,7 +128,7 @@ def router(library: Library, settings: Settings) -> Router:
     async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
         if not 1 <= len(data.questions) <= MOST_QUESTIONS:
             raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-        results = [await to_thread.run_sync(_result, library, each) for each in data.questions]
+        results = await to_thread.run_sync(lambda: [_result(library, each) for each in data.questions])
         return BatchAnswer(results, library.manifest.digest)
 
     return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])

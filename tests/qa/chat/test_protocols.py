@@ -1,0 +1,88 @@
+"""SearXNG and Dify by the requests that their clients send, recorded from the clients' sources."""
+
+import pytest
+
+QUESTION = "Who hacked the accounts?"
+
+OPEN_WEBUI = {  # open-webui: backend/open_webui/retrieval/web/searxng.py
+    "q": QUESTION,
+    "format": "json",
+    "pageno": 1,
+    "safesearch": "1",
+    "language": "en-US",
+    "time_range": "",
+    "categories": "",
+    "theme": "simple",
+    "image_proxy": 0,
+}
+
+
+def test_searxng(client, server):
+    found = client.get("/searxng/search", params=OPEN_WEBUI, headers={"Accept": "text/html"}).json()
+    results = found["results"]
+    assert found["query"] == QUESTION
+    assert found["number_of_results"] == len(results) == 10
+    assert [result["score"] for result in results] == sorted((r["score"] for r in results), reverse=True)
+    assert len({result["url"] for result in results}) == 10
+    assert "Anonymous" in results[0]["content"]
+    assert found["answers"][0]["answer"].startswith("Some North Korean social media accounts were hacked")
+    source = client.get(results[0]["url"].removeprefix(server)).json()
+    assert source["cited"]["text"] == results[0]["content"]
+    again = client.get("/searxng/search", params={**OPEN_WEBUI, "pageno": 2}).json()
+    assert {r["url"] for r in again["results"]}.isdisjoint(r["url"] for r in results)
+
+
+@pytest.mark.parametrize(
+    ("params", "status"),
+    [
+        ({"format": "json"}, 400),
+        ({"q": " ", "format": "json"}, 400),
+        ({"q": "a"}, 403),
+        ({"q": "a", "format": "html"}, 403),
+        ({"q": "a", "format": "json", "pageno": "0"}, 400),
+        ({"q": "a", "format": "json", "pageno": "9" * 5000}, 400),
+        ({"q": "a" * 16_001, "format": "json"}, 400),
+    ],
+)
+def test_searxng_refuses(client, params, status):
+    response = client.get("/searxng/search", params=params)
+    assert response.status_code == status
+    assert set(response.json()) == {"error"}
+
+
+def dify(client, **body):  # dify: api/services/external_knowledge_service.py, fetch_external_knowledge_retrieval
+    setting = {"top_k": 3, "score_threshold": 0.5}
+    whole = {"retrieval_setting": setting, "query": QUESTION, "knowledge_id": "default", "metadata_condition": None}
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer anything"}
+    return client.post("/dify/retrieval", json={**whole, **body}, headers=headers)
+
+
+def test_dify(client):
+    records = dify(client).json()["records"]
+    assert 1 <= len(records) <= 3
+    assert "Anonymous" in records[0]["content"]
+    for record in records:
+        assert set(record) == {"content", "score", "title", "metadata"}
+        assert 0.5 <= record["score"] <= 1
+        assert record["metadata"]
+    every = dify(client, retrieval_setting={"top_k": 50, "score_threshold": None}).json()["records"]
+    assert len(every) > len(records)
+    assert every[: len(records)] == records
+
+
+def test_dify_scores_are_the_confidence(client):
+    question = "Who hacked the Mongolian accounts?"
+    answer = client.post("/v1/ask", json={"question": question}).json()
+    records = dify(client, query=question, retrieval_setting={"top_k": 1, "score_threshold": 0}).json()["records"]
+    assert records[0]["score"] == answer["confidence"]
+
+
+def test_dify_errors(client):
+    probe = client.post("/dify/retrieval", json={})
+    unknown = dify(client, knowledge_id="nope")
+    filtered = dify(client, metadata_condition={"logical_operator": "and", "conditions": [{"name": ["a"]}]})
+    many = dify(client, retrieval_setting={"top_k": 0, "score_threshold": 0})
+    assert [r.status_code for r in (probe, unknown, filtered, many)] == [400, 404, 400, 400]
+    assert unknown.json()["error_code"] == 2001
+    for response in (probe, unknown, filtered, many):
+        assert set(response.json()) == {"error_code", "error_msg"}
