@@ -1,6 +1,6 @@
 """What the default ranking's parts add to a search: milliseconds at 100,000 passages of Zipfian words.
 
-    python -m bench.surroundings [--passages 100000]
+python -m bench.surroundings [--passages 100000]
 """
 
 from __future__ import annotations
