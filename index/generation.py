@@ -129,6 +129,12 @@ class Generation:
         cuts = self._analyses[self._number(passage_id)].sentences
         return [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
 
+    def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that the title of the passage's source holds."""
+        titles, source = self.surroundings.titles, self.surroundings.source[self._number(passage_id)]
+        low, high = titles.starts[source : source + 1], titles.starts[source + 1 : source + 2]
+        return {term for term in terms if titles.between(term, low, high)[0]}
+
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
         analysis = self._analyses[self._number(passage_id)]

@@ -1,0 +1,42 @@
+import pytest
+
+from index import Library
+from index.ingest.records import make_source
+from qa.answer import ask
+from qa.sentence import LONGEST_PAIR, best_sentence
+
+TEXT = (
+    "The polar bear is a large animal. The polar bear eats seals near the shore. "
+    "It sleeps in a den of snow. Nobody knows why."
+)
+
+
+def chosen(text, question, title="The polar bear"):
+    library = Library.from_sources([make_source("a", title, text)], whole=True)
+    worth = {term: library.generation.searcher.idf(term) for _, term in library.words(question)}
+    passage = next(library.generation.passages_of("a"))
+    span = best_sentence(library.generation, passage.passage_id, worth)
+    return text[span.start : span.end]
+
+
+def test_words_of_the_title_count_less_than_others():
+    assert chosen(TEXT, "polar bear seals") == "The polar bear eats seals near the shore."
+    assert chosen(TEXT, "polar bear knows") == "Nobody knows why."
+    assert chosen(TEXT, "polar bear knows", title="") == "The polar bear is a large animal."
+
+
+def test_a_sentence_that_points_back_brings_the_one_before():
+    assert chosen(TEXT, "den of snow") == "The polar bear eats seals near the shore. It sleeps in a den of snow."
+    assert chosen("It sleeps in a den. Nobody knows why.", "den") == "It sleeps in a den."
+    long = f"The bear {'and the seal ' * (LONGEST_PAIR // 12)}met. It sleeps in a den."
+    assert chosen(long, "den") == "It sleeps in a den."
+
+
+@pytest.mark.parametrize("question", ["Who hacked the accounts?", "What does uriminzok mean?", "How many followers?"])
+def test_the_answer_is_an_exact_span(seed_library, question):
+    answer = ask(seed_library, question).answer
+    if answer is not None:
+        passage = seed_library.passage(answer.passage_id)
+        text = seed_library.source(passage.source_id).text
+        assert text[answer.span.start : answer.span.end] == answer.text
+        assert passage.span.start <= answer.span.start < answer.span.end <= passage.span.end
