@@ -1,5 +1,6 @@
 """SearXNG and Dify by the requests that their clients send, recorded from the clients' sources."""
 
+import httpx
 import pytest
 
 QUESTION = "Who hacked the accounts?"
@@ -86,3 +87,36 @@ def test_dify_errors(client):
     assert unknown.json()["error_code"] == 2001
     for response in (probe, unknown, filtered, many):
         assert set(response.json()) == {"error_code", "error_msg"}
+
+
+def test_no_question_is_kept_by_any_protocol(client, tmp_path_factory):
+    canary = "xylophonenarwhal"
+    asked = {"model": "verbatim", "messages": [{"role": "user", "content": f"{canary} “{canary} is a word or two”"}]}
+    rpc = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    headers = {"Accept": "application/json, text/event-stream, text/html"}
+    for arguments in ({"question": canary}, {"question": canary, "k": 0}, {"wrong": canary}):
+        call = {**rpc, "params": {"name": "ask", "arguments": arguments}}
+        assert client.post("/mcp", json=call, headers=headers).status_code == 200
+    client.post("/mcp", json={**rpc, "method": canary}, headers=headers)
+    for body in (asked, {**asked, "stream": True}, {**asked, "model": canary}, {"messages": canary}):
+        client.post("/v1/chat/completions", json=body)
+    client.post(f"/v1/vector_stores/{canary}/search", json={"query": canary})
+    client.get("/searxng/search", params={"q": canary, "format": "json"})
+    client.get("/searxng/search", params={"q": canary, "format": canary})
+    dify(client, query=canary)
+    dify(client, query=canary, knowledge_id=canary)
+    client.get("/", params={"q": canary}, headers=headers)
+    client.post("/quotation", data={"quote": canary, "speaker": canary}, headers=headers)
+    home = next(path for path in tmp_path_factory.getbasetemp().iterdir() if path.name.startswith("served"))
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert (home / "server.log") in files
+    assert not [path.name for path in files if canary.encode() in path.read_bytes()]
+
+
+def test_a_client_that_goes_away_harms_nobody(client, server):
+    body = {"model": "verbatim", "messages": [{"role": "user", "content": QUESTION}], "stream": True}
+    for _ in range(20):
+        with httpx.stream("POST", f"{server}/v1/chat/completions", json=body) as response:
+            next(response.iter_raw(chunk_size=16))
+    assert client.get("/healthz").status_code == 200
+    assert client.post("/v1/chat/completions", json=body).text.endswith("data: [DONE]\n\n")
