@@ -188,7 +188,7 @@ class SqliteFts5(Engine):
     def build(self, corpus: Corpus) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self.folder / "fts.db")
-        database.execute("CREATE VIRTUAL TABLE passages USING fts5(body, content='', detail=none)")
+        database.execute("CREATE VIRTUAL TABLE passages USING fts5(body, content='')")
         rows = ((n, " ".join(f"t{t}" for t in terms)) for n, terms in enumerate(documents(corpus)))
         database.executemany("INSERT INTO passages(rowid, body) VALUES (?, ?)", rows)
         database.commit()

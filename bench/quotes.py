@@ -73,8 +73,14 @@ def _held_out(library: Library, sources: Sequence[Source]) -> list[str]:
     for source in sources:
         parts = source.text.split(". ")
         found += [p.strip() for p in parts if 8 <= len(tokenize(p)) <= 40 and p[0].isupper() and "\n" not in p]
-    find, ids = library.generation.positions.find, library.generation.positions.ids
-    return [part for part in found if not len(find(ids([token.key for token in tokenize(part)])))]
+    return [part for part in found if not _is_shared(library, part)]
+
+
+def _is_shared(library: Library, text: str) -> bool:
+    """True if the library holds six words of the text in a row: then it is no unrelated text."""
+    positions = library.generation.positions
+    ids = positions.ids([token.key for token in tokenize(text)])
+    return any(len(positions.find(ids[at : at + 6])) for at in range(max(1, len(ids) - 5)))
 
 
 def _memory() -> float:

@@ -74,7 +74,7 @@ class Reference:
         counted = [documents[int(i)] for i in self._numbers]
         self._scorer = rank_bm25(counted, self.parameters) if counted else None
         self._dl = np.array([len(d) for d in documents], dtype=np.float64)
-        self._postings = _postings(documents)
+        self._postings = postings_of(documents)
         self._contributions: dict[str, Scores] = {}
 
     @property
@@ -154,7 +154,7 @@ _REMEMBERED = 4_000_000
 _NOTHING = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
-def _postings(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:
+def postings_of(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:
     """term → (passage numbers rising, tf), over all documents."""
     counts: dict[str, dict[int, int]] = {}
     for number, terms in enumerate(documents):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -34,13 +35,23 @@ from index.positions import Positions, build
 
 FORMAT = 1
 
+SMALL = 1000
+"""Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
+
 Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
 
 
 class Generation:
     """Passages in the order of (source_id, start), their statistics and the manifest that names them."""
 
-    def __init__(self, analysed: Iterable[Analysed], collection: str, analyzer: str, bm25: Bm25Parameters) -> None:
+    def __init__(
+        self,
+        analysed: Iterable[Analysed],
+        collection: str,
+        analyzer: str,
+        bm25: Bm25Parameters,
+        kernels: Path | None = None,
+    ) -> None:
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
@@ -57,7 +68,7 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
     @cached_property
@@ -75,6 +86,13 @@ class Generation:
     def sources(self) -> Iterable[Source]:
         """All sources in the order of their ids."""
         return self._sources.values()
+
+    def analysed(self) -> Iterator[Analysed]:
+        """The sources with their analyses, in the order of their ids."""
+        for source in self._sources.values():
+            first = self._first[source.source_id]
+            count = sum(1 for _ in self.passages_of(source.source_id))
+            yield source, tuple(self._analyses[first : first + count])
 
     def title(self, source_id: str) -> str:
         """The source's stated title, else the words of its title paragraph, else its id."""
@@ -170,6 +188,17 @@ class Generation:
             result[members[0]] = allowed[members].any()
             result[members[1:]] = False
         return result
+
+
+def _searcher(
+    documents: Sequence[Sequence[str]], ranked: Sequence[bool], bm25: Bm25Parameters, kernels: Path | None
+) -> Searcher:
+    """rank_bm25 itself for a small collection, the block index, which equals it, for a larger one."""
+    if kernels is None or sum(ranked) <= SMALL:
+        return Reference(documents, ranked, bm25)
+    from index.blocks.searcher import BlockSearcher
+
+    return BlockSearcher(documents, ranked, bm25, kernels)
 
 
 def _in_dates(date: str, filters: Filters) -> bool:

@@ -3,7 +3,7 @@
 Terms fall into four layouts, by how many passages hold them:
 
 RARE    `rare_passage`, `rare_tf`: one entry a posting.
-SPARSE  postings as (place in the block, tf), and one entry for each block that holds the term.
+SPARSE  `posting` = place in the block + 256 * tf, and one entry for each block that holds the term.
 ROWS    the same postings, with one entry for every block, so that none has to be looked for.
 DENSE   one value a passage: `dense_impact` = tf/(tf+K) in 1/65,535, and `dense_tf`.
 
@@ -45,8 +45,7 @@ DTYPES: dict[str, str] = {
     "entry_count": "u4",
     "rare_passage": "u4",
     "rare_tf": "u1",
-    "place": "u1",
-    "place_tf": "u1",
+    "posting": "u2",
     "entry_block": "u4",
     "entry_max": "u1",
     "entry_first": "u4",
@@ -94,8 +93,7 @@ class BlockArrays(Struct, frozen=True, eq=False):
     entry_count: Array
     rare_passage: Array
     rare_tf: Array
-    place: Array
-    place_tf: Array
+    posting: Array
     entry_block: Array
     entry_max: Array
     entry_first: Array
@@ -172,7 +170,6 @@ def check_shapes(arrays: BlockArrays) -> None:
         "entry_start": terms,
         "entry_count": terms,
         "rare_tf": len(arrays.rare_passage),
-        "place_tf": len(arrays.place),
         "entry_max": len(arrays.entry_block),
         "entry_first": len(arrays.entry_block),
         "row_max": (n_rows + n_dense) * blocks,

@@ -144,8 +144,7 @@ class _Plan:
             entry_count=np.where(sparse, self.blocks, 0).astype(np.uint32),
             rare_passage=np.zeros(n_rare, dtype=np.uint32),
             rare_tf=np.zeros(n_rare, dtype=np.uint8),
-            place=np.zeros(n_place, dtype=np.uint8),
-            place_tf=np.zeros(n_place, dtype=np.uint8),
+            posting=np.zeros(n_place, dtype=np.uint16),
             entry_block=np.zeros(n_entries, dtype=np.uint32),
             entry_max=np.zeros(n_entries, dtype=np.uint8),
             entry_first=np.zeros(n_entries, dtype=np.uint32),
@@ -178,7 +177,7 @@ class _Plan:
                 n = inversion.fill(
                     starts, keys, terms, begin, end, part.longest, self.norm, self.layout,
                     self.posting_start, self.entry_start, cursor, entry_cursor, a.rare_passage, a.rare_tf,
-                    a.place, a.place_tf, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_first,
+                    a.posting, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_first,
                     a.dense_impact, a.dense_tf, keys_out, tf_out, tally, open_block,
                 )
                 # fmt: on

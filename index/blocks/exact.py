@@ -32,7 +32,7 @@ def _lower_bound(values: Array, low: Int, high: Int, wanted: Int) -> Int:
 
 @part
 def block_postings(ix: Index, term: Int, block: Int) -> tuple[Int, Int]:
-    """Begin and end of a SPARSE or ROWS term's postings in a block, in `place`."""
+    """Begin and end of a SPARSE or ROWS term's postings in a block, in `posting`."""
     start = ix.posting_start[term]
     if ix.layout[term] == ROWS:
         at = ix.entry_start[term] * (ix.blocks + 1) + block
@@ -61,8 +61,9 @@ def tf_of(ix: Index, term: Int, passage: Int) -> Int:
         return 0
     begin, end = block_postings(ix, term, passage // BLOCK)
     for at in range(begin, end):
-        if np.int64(ix.place[at]) == passage % BLOCK:
-            return frequency(ix, term, passage, np.int64(ix.place_tf[at]))
+        stored = np.int64(ix.posting[at])
+        if stored & 255 == passage % BLOCK:
+            return frequency(ix, term, passage, stored >> 8)
     return 0
 
 
@@ -101,8 +102,8 @@ def _add_blocks(ix: Index, scores: Array, hit: Array, term: Int, weight: Float) 
         for block in range(ix.blocks):
             begin, end = block_postings(ix, term, block)
             for at in range(begin, end):
-                passage = block * BLOCK + np.int64(ix.place[at])
-                _add(ix, scores, hit, (term, weight, passage, np.int64(ix.place_tf[at])))
+                stored = np.int64(ix.posting[at])
+                _add(ix, scores, hit, (term, weight, block * BLOCK + (stored & 255), stored >> 8))
         return
     first = ix.entry_start[term]
     n = np.int64(ix.entry_count[term])
@@ -111,8 +112,9 @@ def _add_blocks(ix: Index, scores: Array, hit: Array, term: Int, weight: Float) 
         begin = start + np.int64(ix.entry_first[e])
         end = start + (np.int64(ix.df[term]) if e + 1 == first + n else np.int64(ix.entry_first[e + 1]))
         for at in range(begin, end):
-            passage = np.int64(ix.entry_block[e]) * BLOCK + np.int64(ix.place[at])
-            _add(ix, scores, hit, (term, weight, passage, np.int64(ix.place_tf[at])))
+            stored = np.int64(ix.posting[at])
+            passage = np.int64(ix.entry_block[e]) * BLOCK + (stored & 255)
+            _add(ix, scores, hit, (term, weight, passage, stored >> 8))
 
 
 @kernel("void(i8,Array(i8,1,'C'),Array(f8,1,'C'),f8[::1],u1[::1])")

@@ -86,11 +86,10 @@ def _add_rare(cursor: Array, t: Int, p: Int, tf: Int, rare_passage: Array, rare_
 
 
 @part
-def _add_place(cursor: Array, t: Int, p: Int, tf: Int, place: Array, place_tf: Array) -> Int:
+def _add_place(cursor: Array, t: Int, p: Int, tf: Int, posting: Array) -> Int:
     """Where the posting went."""
     at = cursor[t]
-    place[at] = p % BLOCK
-    place_tf[at] = min(tf, 255)
+    posting[at] = p % BLOCK + 256 * min(tf, 255)
     cursor[t] = at + 1
     return int(at)
 
@@ -115,7 +114,7 @@ def _add_entry(
 @kernel(
     "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),i8,i8,i8,"
     "f8[::1],u1[::1],i8[::1],i8[::1],i8[::1],i8[::1],"
-    "u4[::1],u1[::1],u1[::1],u1[::1],u4[::1],u1[::1],u4[::1],u1[::1],u4[::1],u2[::1],u1[::1],u8[::1],u4[::1],"
+    "u4[::1],u1[::1],u2[::1],u4[::1],u1[::1],u4[::1],u1[::1],u4[::1],u2[::1],u1[::1],u8[::1],u4[::1],"
     "u4[::1],i4[::1])"
 )
 def fill(
@@ -133,8 +132,7 @@ def fill(
     entry_cursor: Array,
     rare_passage: Array,
     rare_tf: Array,
-    place: Array,
-    place_tf: Array,
+    posting: Array,
     entry_block: Array,
     entry_max: Array,
     entry_first: Array,
@@ -172,7 +170,7 @@ def fill(
             impact = tf / (tf + norm[p])
             top = _ceil_byte(impact)
             if kind == SPARSE:
-                at = _add_place(cursor, t, p, tf, place, place_tf)
+                at = _add_place(cursor, t, p, tf, posting)
                 opened = open_block[t] == block
                 open_block[t] = block
                 first = at - posting_start[t]
@@ -185,7 +183,7 @@ def fill(
                 dense_impact[at] = max(1, int(impact * 65535.0 + 0.5))
                 dense_tf[at] = min(tf, 255)
             else:
-                at = _add_place(cursor, t, p, tf, place, place_tf)
+                at = _add_place(cursor, t, p, tf, posting)
                 row_first[row * (n_blocks + 1) + block + 1] = at + 1 - posting_start[t]
     return escapes
 

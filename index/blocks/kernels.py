@@ -10,17 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from index.blocks.arrays import BLOCK, RARE, ROWS, SPARSE, Array
-from index.blocks.bounds import CANDIDATES, CUT, HEAP, MARGIN, UNIT, add_bounds, drop_forbidden, impact, prepare
+from index.blocks.bounds import CUT, UNIT, add_bounds, drop_forbidden, impact, prepare
 from index.blocks.compiled import Float, Int, kernel, part
-from index.blocks.exact import score_of
-from index.blocks.memory import Index, Scratch, bytes_at, index_at, scratch_at
+from index.blocks.memory import Index, Scratch, index_at, scratch_at
+from index.blocks.results import finish, take
 
 _SEEDS = 64
 """Blocks scored first: with 16, 48, 128 or 256 the median over 1,000,000 passages was no better."""
 _BUCKETS = 256
-
-
-# --- one block -----------------------------------------------------------------------------------------------------
 
 
 @part
@@ -44,8 +41,9 @@ def _add_rare(ix: Index, s: Scratch, j: Int, block: Int, first: Int, best: Float
 def _add_places(ix: Index, s: Scratch, j: Int, block: Int, span: tuple[Int, Int], best: Float) -> Float:
     term, weight = s.term[j], s.weight[j]
     for at in range(span[0], span[1]):
-        place = np.int64(ix.place[at])
-        value = s.sums[place] + weight * impact(ix, term, block * BLOCK + place, np.int64(ix.place_tf[at]))
+        stored = np.int64(ix.posting[at])
+        place = stored & 255
+        value = s.sums[place] + weight * impact(ix, term, block * BLOCK + place, stored >> 8)
         s.sums[place] = value
         best = max(best, value)
     return best
@@ -65,7 +63,7 @@ def _add_dense(ix: Index, s: Scratch, j: Int, block: Int, best: Float) -> Float:
 
 @part
 def _entry_span(ix: Index, term: Int, number: Int) -> tuple[Int, Int]:
-    """Begin and end in `place` of a SPARSE term's entry."""
+    """Begin and end in `posting` of a SPARSE term's entry."""
     at = ix.entry_start[term] + number
     start = ix.posting_start[term]
     last = number + 1 == np.int64(ix.entry_count[term])
@@ -111,61 +109,6 @@ def _score_block(ix: Index, s: Scratch, terms: Int, block: Int) -> Int:
 
 
 @part
-def keep_best(s: Scratch, k: Int, score: Float) -> None:
-    """Takes a score into the heap of the k best, and raises the cut."""
-    size: Int = np.int64(s.state[HEAP])
-    heap = s.heap
-    if size < k:
-        at: Int = size
-        while at > 0 and heap[(at - 1) >> 1] > score:
-            heap[at] = heap[(at - 1) >> 1]
-            at = (at - 1) >> 1
-        heap[at] = score
-        s.state[HEAP] = size + 1
-        if size + 1 < k:
-            return
-    elif score > heap[0]:
-        at = 0
-        child = 1
-        while child < k:
-            if child + 1 < k and heap[child + 1] < heap[child]:
-                child += 1
-            if heap[child] >= score:
-                break
-            heap[at] = heap[child]
-            at = child
-            child = 2 * at + 1
-        heap[at] = score
-    s.state[CUT] = max(s.state[CUT], np.float64(heap[0]) - s.state[MARGIN])
-
-
-@part
-def peak(s: Scratch, first: Int) -> Int:
-    """The highest of 64 sums from `first` on, as bits."""
-    best = np.int32(0)
-    for i in range(first, first + BLOCK):
-        best = max(best, s.sum_bits[i])
-    return best
-
-
-@part
-def take(ix: Index, s: Scratch, k: Int, block: Int, at: Int, allowed: Int) -> None:
-    """Takes the candidates of a block whose scores are in sums[at : at + 64]."""
-    cut = np.float32(s.state[CUT])
-    for i in range(min(BLOCK, ix.n - block * BLOCK)):
-        score = s.sums[at + i]
-        if score > 0.0 and score >= cut:
-            passage = block * BLOCK + i
-            if allowed == 0 or bytes_at(allowed, ix.n)[passage]:
-                n = np.int64(s.state[CANDIDATES])
-                s.candidate_id[n] = passage
-                s.candidate_score[n] = score
-                s.state[CANDIDATES] = n + 1
-                keep_best(s, k, score)
-                cut = np.float32(s.state[CUT])
-
-
-@part
 def _visit(ix: Index, s: Scratch, terms: Int, k: Int, allowed: Int, blocks: Array) -> None:
     """Scores the blocks whose bound reaches the cut."""
     for i in range(len(blocks)):
@@ -175,9 +118,6 @@ def _visit(ix: Index, s: Scratch, terms: Int, k: Int, allowed: Int, blocks: Arra
         if _score_block(ix, s, terms, block):
             take(ix, s, k, block, 0, allowed)
         s.bound[block] = 0
-
-
-# --- order of blocks -----------------------------------------------------------------------------------------------
 
 
 @part
@@ -214,37 +154,6 @@ def _find_rest(ix: Index, s: Scratch) -> Int:
     return n
 
 
-# --- entries -------------------------------------------------------------------------------------------------------
-
-
-@part
-def finish(ix: Index, s: Scratch, n: Int, k: Int) -> Int:
-    """Rescores the candidates that reach the final cut; the number of results, best first."""
-    count = 0
-    for i in range(np.int64(s.state[CANDIDATES])):
-        if s.candidate_score[i] < np.float32(s.state[CUT]):
-            continue
-        passage = s.candidate_id[i]
-        score = score_of(ix, s, n, passage)
-        at = count
-        if count == k:
-            worse = s.result_score[k - 1] > score
-            if worse or (s.result_score[k - 1] == score and s.result_id[k - 1] < passage):
-                continue
-            at = k - 1
-        else:
-            count += 1
-        while at > 0 and (
-            s.result_score[at - 1] < score or (s.result_score[at - 1] == score and s.result_id[at - 1] > passage)
-        ):
-            s.result_score[at] = s.result_score[at - 1]
-            s.result_id[at] = s.result_id[at - 1]
-            at -= 1
-        s.result_score[at] = score
-        s.result_id[at] = passage
-    return count
-
-
 @kernel("i8(i8,i8,i8,i8,i8)")
 def search_blocks(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int:
     """Number of results for the n query positions in the scratch; -1 if they need exact accumulation.
@@ -263,50 +172,4 @@ def search_blocks(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int
     _visit(ix, s, terms, k, allowed, s.order[:seeds])
     rest = _find_rest(ix, s)
     _visit(ix, s, terms, k, allowed, s.order[:rest])
-    return finish(ix, s, n, k)
-
-
-@part
-def _accumulate(ix: Index, s: Scratch, j: Int) -> None:
-    """Adds one term of a small index (RARE or DENSE) to sums (64·B,)."""
-    term, weight = s.term[j], s.weight[j]
-    start = ix.posting_start[term]
-    if ix.layout[term] == RARE:
-        for at in range(start, start + np.int64(ix.df[term])):
-            passage = np.int64(ix.rare_passage[at])
-            s.sums[passage] += weight * impact(ix, term, passage, np.int64(ix.rare_tf[at]))
-        return
-    weight *= np.float32(1.0 / 65535.0)
-    width = ix.blocks * BLOCK
-    impacts = ix.dense_impact[start * width : (start + 1) * width]
-    for i in range(width):
-        s.sums[i] += weight * np.float32(impacts[i])
-
-
-@part
-def _take_all(ix: Index, s: Scratch, k: Int, allowed: Int) -> None:
-    """Takes the candidates of a small index; without a filter, the k-th best peak of its blocks is a first cut."""
-    for block in range(ix.blocks):
-        s.bound[block] = peak(s, block * BLOCK)
-    if allowed == 0 and k <= ix.blocks:
-        for block in range(ix.blocks):
-            keep_best(s, k, s.peak[block])
-        s.state[HEAP] = 0
-    for block in range(ix.blocks):
-        if s.peak[block] >= np.float32(s.state[CUT]) and s.bound[block] > 0:
-            take(ix, s, k, block, block * BLOCK, allowed)
-
-
-@kernel("i8(i8,i8,i8,i8,i8)")
-def search_passages(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int:
-    """As search_blocks, by accumulating every posting: faster up to about 400 blocks."""
-    ix = index_at(table)
-    s = scratch_at(scratch)
-    terms = prepare(ix, s, n)
-    if terms <= 0:
-        return terms
-    s.sums[: ix.blocks * BLOCK] = 0.0
-    for j in range(terms):
-        _accumulate(ix, s, j)
-    _take_all(ix, s, k, allowed)
     return finish(ix, s, n, k)

@@ -48,8 +48,7 @@ class Index(NamedTuple):
     entry_count: Array
     rare_passage: Array
     rare_tf: Array
-    place: Array
-    place_tf: Array
+    posting: Array
     entry_block: Array
     entry_max: Array
     entry_first: Array
@@ -64,7 +63,7 @@ class Index(NamedTuple):
 @part
 def index_at(table: Int) -> Index:
     """The index whose table (two int64 an array, in the order of DTYPES: address, length) is at this address."""
-    at = carray(_pointer(table), (44,), dtype=np.int64)
+    at = carray(_pointer(table), (42,), dtype=np.int64)
     facts = carray(_pointer(at[0]), (7,), dtype=np.float64)
     n = np.int64(facts[1])
     return Index(
@@ -83,17 +82,16 @@ def index_at(table: Int) -> Index:
         carray(_pointer(at[16]), (at[17],), dtype=np.uint32),
         carray(_pointer(at[18]), (at[19],), dtype=np.uint32),
         carray(_pointer(at[20]), (at[21],), dtype=np.uint8),
-        carray(_pointer(at[22]), (at[23],), dtype=np.uint8),
-        carray(_pointer(at[24]), (at[25],), dtype=np.uint8),
-        carray(_pointer(at[26]), (at[27],), dtype=np.uint32),
-        carray(_pointer(at[28]), (at[29],), dtype=np.uint8),
-        carray(_pointer(at[30]), (at[31],), dtype=np.uint32),
-        carray(_pointer(at[32]), (at[33],), dtype=np.uint8),
-        carray(_pointer(at[34]), (at[35],), dtype=np.uint32),
-        carray(_pointer(at[36]), (at[37],), dtype=np.uint16),
-        carray(_pointer(at[38]), (at[39],), dtype=np.uint8),
-        carray(_pointer(at[40]), (at[41],), dtype=np.uint64),
-        carray(_pointer(at[42]), (at[43],), dtype=np.uint32),
+        carray(_pointer(at[22]), (at[23],), dtype=np.uint16),
+        carray(_pointer(at[24]), (at[25],), dtype=np.uint32),
+        carray(_pointer(at[26]), (at[27],), dtype=np.uint8),
+        carray(_pointer(at[28]), (at[29],), dtype=np.uint32),
+        carray(_pointer(at[30]), (at[31],), dtype=np.uint8),
+        carray(_pointer(at[32]), (at[33],), dtype=np.uint32),
+        carray(_pointer(at[34]), (at[35],), dtype=np.uint16),
+        carray(_pointer(at[36]), (at[37],), dtype=np.uint8),
+        carray(_pointer(at[38]), (at[39],), dtype=np.uint64),
+        carray(_pointer(at[40]), (at[41],), dtype=np.uint32),
     )
 
 

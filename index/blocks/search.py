@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import isfinite
 from pathlib import Path
-from struct import Struct as Packer
+from struct import pack_into
 from typing import NamedTuple
 
 import numpy as np
@@ -61,15 +62,15 @@ class BlockIndex:
             raise QueryError("k must be at least 1.", "k")
         if not query or not facts.passages:
             return []
-        for term, weight in query:
-            if not 0 <= term < facts.terms:
-                raise QueryError(f"There is no term number {term}.", "query")
-            if not -1e300 < weight < 1e300:
-                raise QueryError("A term's weight must be a finite number.", "query")
+        terms, weights = zip(*query, strict=True)
+        if min(terms) < 0 or max(terms) >= facts.terms:
+            raise QueryError(f"Term numbers go from 0 to {facts.terms - 1}.", "query")
+        if not all(map(isfinite, weights)):
+            raise QueryError("A term's weight must be a finite number.", "query")
         mask = None if allowed is None else self._mask(allowed)
         k = min(k, facts.passages)
         workspace = self._workspace()
-        found = workspace.search(self._address, query, k, 0 if mask is None else mask.ctypes.data)
+        found = workspace.search(self._address, terms, weights, k, 0 if mask is None else mask.ctypes.data)
         return self._exhaustive(query, k, mask) if found is None else found
 
     def explain(self, query: Sequence[tuple[int, float]], passage: int) -> list[TermStatistics]:
@@ -138,9 +139,9 @@ class Workspace:
     """One thread's scratch for one index."""
 
     def __init__(self, passages: int, blocks: int, small: bool) -> None:
-        from index.blocks import kernels, memory
+        from index.blocks import memory
 
-        self._run = kernels.search_passages if small else kernels.search_blocks
+        self._run = _kernel(small)
         self._most = max(1, passages // 16)
         self._positions = memory.POSITIONS
         sizes = {
@@ -164,23 +165,33 @@ class Workspace:
         self._arrays = {name: np.empty(sizes[name], dtype=dtype) for name, dtype in memory.SCRATCH}
         self._table = _table(list(self._arrays.values()))
         self._address = int(self._table.ctypes.data)
+        self._terms, self._weights = self._arrays["query_term"].data, self._arrays["query_weight"].data
         self._ids, self._scores = self._arrays["result_id"], self._arrays["result_score"]
-        self._terms, self._weights = self._arrays["query_term"], self._arrays["query_weight"]
 
     def search(
-        self, index: int, query: Sequence[tuple[int, float]], k: int, allowed: int
+        self, index: int, terms: tuple[int, ...], weights: tuple[float, ...], k: int, allowed: int
     ) -> list[tuple[int, float]] | None:
         """The results, or None if the query needs exact accumulation."""
-        n = len(query)
+        n = len(terms)
         if k > self._most or n > self._positions:
             return None
-        terms, weights = zip(*query, strict=True)
-        Packer(f"={n}q").pack_into(self._terms.data, 0, *terms)
-        Packer(f"={n}d").pack_into(self._weights.data, 0, *weights)
+        pack_into(f"={n}q", self._terms, 0, *terms)
+        pack_into(f"={n}d", self._weights, 0, *weights)
         count = self._run(index, self._address, n, k, allowed)
         if count < 0:
             return None
         return list(zip(self._ids[:count].tolist(), self._scores[:count].tolist(), strict=True))
+
+
+def _kernel(small: bool) -> Callable[[int, int, int, int, int], int]:
+    """The search for an index of this size; the other one is not even loaded."""
+    if small:
+        from index.blocks.accumulation import search_passages
+
+        return search_passages
+    from index.blocks.kernels import search_blocks
+
+    return search_blocks
 
 
 def _table(arrays: list[Array]) -> Array:

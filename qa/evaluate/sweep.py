@@ -8,9 +8,7 @@ from math import floor
 import regex
 from msgspec import Struct
 
-from index import Bm25Parameters, Library, Source
-from index.analysis import Analyzer
-from index.generation import Generation
+from index import Bm25Parameters, Library
 from index.model import digest
 from qa.evaluate.cases import Collection, Judged
 from qa.evaluate.errors import EvaluationError
@@ -121,14 +119,8 @@ def _libraries(
     library: Library, settings: Sequence[tuple[float, float]]
 ) -> Iterator[tuple[tuple[float, float], Library]]:
     """A library for each setting over the same sources, which are analysed once."""
-    analyzer = Analyzer(whole=library.manifest.analyzer.endswith(" whole"))
-    sources: list[Source] = list(library.sources())
-    analysed = [(source, analyzer.analyze(source)) for source in sources]
     for k1, b in settings:
-        parameters = Bm25Parameters(k1, b, library.manifest.bm25.idf)
-        made = Library(analyzer, library.collection, parameters, None)
-        made.generation = Generation(analysed, library.collection, analyzer.version, parameters)
-        yield (k1, b), made
+        yield (k1, b), library.with_bm25(Bm25Parameters(k1, b, library.manifest.bm25.idf))
 
 
 def _values_of(judged: Sequence[Judged], collection: Collection, target: InProcess, name: str) -> list[float]:
