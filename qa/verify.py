@@ -33,6 +33,13 @@ def response_faults(response: Answer, sources: Iterable[Source]) -> Iterator[str
     """One sentence for each citation of an answer that the sources do not bear out."""
     known = {source.source_id: source for source in sources}
     cited = [*response.passages, *response.nearest]
+    yield from citation_faults(cited, known)
+    if response.answer:
+        yield from _answer_faults(response.answer, cited, known)
+
+
+def citation_faults(cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:
+    """One sentence for each passage that the known sources, by id, do not bear out."""
     for passage in cited:
         source = known.get(passage.source_id)
         if source is None:
@@ -41,8 +48,6 @@ def response_faults(response: Answer, sources: Iterable[Source]) -> Iterator[str
             yield f"Source {source.source_id} is not the version that was cited."
         else:
             yield from _passage_faults(passage, source)
-    if response.answer:
-        yield from _answer_faults(response.answer, cited, known)
 
 
 def _passage_faults(passage: RankedPassage, source: Source) -> Iterator[str]:
