@@ -135,6 +135,13 @@ class Generation:
         low, high = titles.starts[source : source + 1], titles.starts[source + 1 : source + 2]
         return {term for term in terms if titles.between(term, low, high)[0]}
 
+    def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that stand in the passage's source."""
+        words, first = self.surroundings.words, self.surroundings.first
+        source = self.surroundings.source[self._number(passage_id)]
+        low, high = words.starts[first[source : source + 1]], words.starts[first[source + 1 : source + 2]]
+        return {term for term in terms if words.between(term, low, high)[0]}
+
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
         analysis = self._analyses[self._number(passage_id)]

@@ -14,6 +14,7 @@ from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
 from qa.confidence import DEPTH, THRESHOLD, confidence
+from qa.disagreement import Difference, differences
 from qa.sentence import best_sentence
 
 CONTEXT = 32
@@ -70,7 +71,7 @@ class Answer(Struct, frozen=True, gc=False):
     answer: AnswerSpan | None
     passages: list[RankedPassage]
     missing: list[str]
-    differs: list[str]
+    differs: list[Difference]
     nearest: list[RankedPassage]
     manifest: str
     took_ms: float
@@ -126,7 +127,7 @@ def _conclude(
         answer=_answer(generation, hits[0].passage, worth) if answered else None,
         passages=ranked if answered else [],
         missing=[key for key, term in asked.content if not generation.searcher.df(term)],
-        differs=[],
+        differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),

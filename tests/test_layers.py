@@ -25,6 +25,8 @@ LAYERS = [
     ["index"],
     ["qa.ranking"],
     ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
+    ["qa.claims"],
+    ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],
     ["qa.verify", "qa.terminal", "qa.evaluate"],
     ["qa"],

@@ -1,0 +1,92 @@
+import pytest
+
+from index import Library
+from index.ingest.records import make_source
+from qa.answer import ask
+from qa.claims import glosses, numbers
+
+
+def library(*texts):
+    return Library.from_sources([make_source(f"s{n}", title, text) for n, (title, text) in enumerate(texts)])
+
+
+@pytest.fixture(scope="module")
+def words():
+    return library(("A", "A word."))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It has more than 10,000 followers.", [10000]),
+        ("It has 2.5 million loyal followers now.", [2.5e6]),
+        ("The number of followers is rising and has surpassed more than 1,400 as it draws attention.", [1400]),
+        ("It has three followers.", [3]),
+        ("In 2010 followers came.", []),
+        ("The first 20 followers got a prize.", []),
+        ("It gains 20 followers per day.", []),
+        ("It has 4-5 million followers.", []),
+        ("It costs $20 followers say.", []),
+        ("It has 20 accounts and followers.", []),
+    ],
+)
+def test_numbers_of_a_unit(words, text, found):
+    unit = words.words("followers")[0][1]
+    claims = list(numbers(words, text, {unit}))
+    assert [claim.value for claim in claims] == found
+    assert all(text[c.start : c.end][0].isdigit() or text[c.start : c.end] == "three" for c in claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the name “uriminzok”, which means “our people” in Korean", [("uriminzok", "our people")]),
+        ("@uriminzok (in Bulgarian Uriminzok translates as “Our Race”)", [("uriminzok", "Our Race")]),
+        ("This means “war”, he said", []),
+        ("He means what he says", []),
+    ],
+)
+def test_glosses(words, text, found):
+    assert [(claim.about, text[claim.start : claim.end]) for claim in glosses(words, text)] == found
+
+
+def test_the_seeds_disagree_about_followers_and_a_name(seed_library):
+    answer = ask(seed_library, "How many followers does the North Korean Twitter account have?")
+    assert [(d.kind, d.about) for d in answer.differs] == [("number", "followers")]
+    sides = {
+        side.text[side.differing.start - side.span.start :][:6] for d in answer.differs for side in (d.first, d.second)
+    }
+    assert sides == {"1,400 ", "10,000"}
+    for difference in ask(seed_library, "What does uriminzok mean?").differs:
+        assert difference.kind == "gloss"
+        for side in (difference.first, difference.second):
+            text = seed_library.source(side.source_id).text
+            assert text[side.span.start : side.span.end] == side.text
+            assert text[side.differing.start : side.differing.end] in {"our people", "Our Race"}
+
+
+def differs(first, second, question="How many ships did the Armada lose?", titles=("The Armada", "Armada of Spain")):
+    return ask(library((titles[0], first), (titles[1], second)), question).differs
+
+
+def test_two_sources_with_different_numbers():
+    assert len(differs("The Armada lost 35 ships at sea.", "The Armada lost 63 ships in storms.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The Armada lost 63 ships.", "The Armada lost 64 ships."),
+        ("The Armada lost 35 ships in 1588.", "The Armada lost 63 ships in 1596."),
+        ("The first Armada lost 35 ships.", "The second Armada lost 63 ships."),
+        ("The Armada lost 35 small ships.", "The Armada lost 63 large ships."),
+    ],
+)
+def test_what_tells_the_sides_apart(first, second):
+    assert differs(first, second) == []
+
+
+def test_other_subjects_and_one_author_do_not_disagree():
+    assert differs("The Armada lost 35 ships.", "The Armada lost 63 ships.", titles=("Spain", "Sailing")) == []
+    text = "The Armada lost 35 ships at sea that summer.\n\nThe Armada lost 63 ships in the storms of autumn."
+    assert ask(library(("The Armada", text)), "How many ships did the Armada lose?").differs == []
