@@ -13,12 +13,14 @@ from index.errors import (
 )
 from index.library import Library
 from index.model import (
+    Around,
     Bm25Parameters,
     Explanation,
     Filters,
     Hit,
     Kind,
     Manifest,
+    PartScore,
     Passage,
     Source,
     Span,
@@ -27,6 +29,7 @@ from index.model import (
 )
 
 __all__ = [
+    "Around",
     "BackendError",
     "Bm25Parameters",
     "ChangedSource",
@@ -38,6 +41,7 @@ __all__ = [
     "Kind",
     "Library",
     "Manifest",
+    "PartScore",
     "Passage",
     "QueryError",
     "Source",

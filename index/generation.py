@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -12,11 +13,14 @@ from numpy.typing import NDArray
 
 from index.analysis import PassageAnalysis
 from index.bm25 import Reference
+from index.context import CANDIDATES, Surroundings
 from index.errors import UnknownPassage, UnknownSource
 from index.kinds import is_repeated_margin
 from index.model import (
     RANKED_KINDS,
+    Around,
     Bm25Parameters,
+    Explanation,
     Filters,
     Hit,
     Kind,
@@ -29,18 +33,34 @@ from index.model import (
     digest,
     passage_id,
 )
+from index.occurrences import Occurrences
 from index.offsets import in_utf8_and_utf16
 from index.positions import Positions, build
 
 FORMAT = 1
 
+SMALL = 1000
+"""Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
+
 Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
+Words = Callable[[str], Iterable[tuple[str, str]]]
 
 
 class Generation:
-    """Passages in the order of (source_id, start), their statistics and the manifest that names them."""
+    """Passages in the order of (source_id, start), their statistics and the manifest that names them.
 
-    def __init__(self, analysed: Iterable[Analysed], collection: str, analyzer: str, bm25: Bm25Parameters) -> None:
+    `words`: (key, term) of a stated title's words. `kernels`: where compiled search is kept; None for none.
+    """
+
+    def __init__(
+        self,
+        analysed: Iterable[Analysed],
+        collection: str,
+        analyzer: str,
+        bm25: Bm25Parameters,
+        words: Words,
+        kernels: Path | None = None,
+    ) -> None:
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
@@ -57,7 +77,8 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
+        self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
     @cached_property
@@ -75,6 +96,13 @@ class Generation:
     def sources(self) -> Iterable[Source]:
         """All sources in the order of their ids."""
         return self._sources.values()
+
+    def analysed(self) -> Iterator[Analysed]:
+        """The sources with their analyses, in the order of their ids."""
+        for source in self._sources.values():
+            first = self._first[source.source_id]
+            count = sum(1 for _ in self.passages_of(source.source_id))
+            yield source, tuple(self._analyses[first : first + count])
 
     def title(self, source_id: str) -> str:
         """The source's stated title, else the words of its title paragraph, else its id."""
@@ -123,21 +151,44 @@ class Generation:
         *,
         explain: bool = False,
         highlight: Collection[str] = (),
+        around: Around | None = None,
     ) -> list[Hit]:
-        """The first k hits by falling score, then passage order; `highlight` names the terms to mark, else all."""
+        """The first k hits by falling score, then passage order.
+
+        `highlight` names the terms to mark, else all; `around` adds what surrounds the first of them, else plain BM25.
+        """
         allowed = None if filters is None else self._allowed(filters)
         eligible = None if allowed is None else self._representatives(allowed)
-        found = self.searcher.search(query, k, eligible)
+        found = self._found(query, k, eligible, around)
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
-        for rank, (number, score) in enumerate(found, 1):
+        for rank, (number, score, plain) in enumerate(found, 1):
             group = self._copies.get(number, (number,))
             places = [n for n in group if allowed is None or allowed[n]]
             shown = self.passages[places[0]]
             copies = tuple(self.passages[n] for n in places[1:])
-            explanation = self.searcher.explain(query, number) if explain else None
-            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation))
+            explanation = self._explain(query, number, around) if explain else None
+            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation, plain))
         return hits
+
+    def _found(
+        self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None
+    ) -> list[tuple[int, float, float]]:
+        """(passage, score, plain score) of the first k."""
+        if around is None:
+            return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
+        found = self.searcher.search(query, max(k, CANDIDATES), eligible)
+        return self.surroundings.rank(self.searcher, around, found)[:k]
+
+    def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
+        plain = self.searcher.explain(query, number)
+        if around is None:
+            return plain
+        parts = self.surroundings.explain(self.searcher, around, number)
+        score = plain.score
+        for part in parts:
+            score += part.contribution
+        return msgspec.structs.replace(plain, score=score, parts=parts)
 
     def _number(self, passage_id: str) -> int:
         try:
@@ -172,6 +223,17 @@ class Generation:
         return result
 
 
+def _searcher(
+    documents: Sequence[Sequence[str]], ranked: Sequence[bool], bm25: Bm25Parameters, kernels: Path | None
+) -> Searcher:
+    """rank_bm25 itself for a small collection, the block index, which equals it, for a larger one."""
+    if kernels is None or sum(ranked) <= SMALL:
+        return Reference(documents, ranked, bm25)
+    from index.blocks.searcher import BlockSearcher
+
+    return BlockSearcher(documents, ranked, bm25, kernels)
+
+
 def _in_dates(date: str, filters: Filters) -> bool:
     """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
     if not date:
@@ -184,7 +246,7 @@ def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) 
     span = Span(analysis.start, analysis.end)
     text = source.text[span.start : span.end]
     kind = analysis.kind
-    if is_repeated_margin(kind, shared.get(analysis.likeness, 1), in_margin=analysis.in_margin):
+    if analysis.in_margin and is_repeated_margin(kind, text, shared.get(analysis.likeness, 1)):
         kind = Kind.BOILERPLATE
     return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
 
@@ -198,13 +260,37 @@ def _offsets(ordered: Sequence[Analysed]) -> list[tuple[Span, Span]]:
     ]
 
 
+def _surroundings(
+    ordered: Sequence[Analysed], passages: Sequence[Passage], analyses: Sequence[PassageAnalysis], words: Words
+) -> Surroundings:
+    """A title is the stated one, else the words of the title paragraph."""
+    counts = [len(found) for _, found in ordered]
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    titles = [
+        [term for _, term in words(source.title)] or next((each.terms for each in found if each.kind is Kind.TITLE), ())
+        for source, found in ordered
+    ]
+    return Surroundings(
+        Occurrences(() if p.kind is Kind.BOILERPLATE else a.terms for p, a in zip(passages, analyses, strict=True)),
+        Occurrences(titles),
+        np.repeat(np.arange(len(counts)), counts),
+        first,
+        np.array([passage.kind is Kind.TITLE for passage in passages], dtype=bool),
+    )
+
+
 def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:
-    """likeness → number of sources in whose margin it stands."""
-    counts: dict[str, int] = {}
-    for _, analyses in ordered:
+    """likeness → number of sources in whose margin it stands, those that share any of their text counted once."""
+    site: dict[str, str] = {}
+    counts: dict[str, set[str]] = {}
+    for source, analyses in ordered:
+        text = [a.likeness for a in analyses if not a.in_margin and a.terms]
+        known = next((site[likeness] for likeness in text if likeness in site), source.source_id)
+        for likeness in text:
+            site.setdefault(likeness, known)
         for likeness in {a.likeness for a in analyses if a.in_margin}:
-            counts[likeness] = counts.get(likeness, 0) + 1
-    return counts
+            counts.setdefault(likeness, set()).add(known)
+    return {likeness: len(sites) for likeness, sites in counts.items()}
 
 
 def _copies(passages: Sequence[Passage], analyses: Sequence[PassageAnalysis]) -> dict[int, tuple[int, ...]]:

@@ -75,8 +75,17 @@ class TermScore(Struct, frozen=True, gc=False):
     contribution: float
 
 
+class PartScore(Struct, frozen=True, gc=False):
+    """What a hit's surroundings add to its score: `contribution == weight * score`."""
+
+    name: str
+    weight: float
+    score: float
+    contribution: float
+
+
 class Explanation(Struct, frozen=True, gc=False):
-    """Why a hit has its score: the contributions, in query order, add up to it."""
+    """Why a hit has its score: the contributions, first the terms' in query order, then the parts', add up to it."""
 
     score: float
     dl: int
@@ -86,10 +95,11 @@ class Explanation(Struct, frozen=True, gc=False):
     b: float
     idf: str
     terms: tuple[TermScore, ...]
+    parts: tuple[PartScore, ...] = ()
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere."""
+    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25."""
 
     passage: Passage
     score: float
@@ -97,6 +107,7 @@ class Hit(Struct, frozen=True, gc=False):
     highlights: tuple[Span, ...] = ()
     also_at: tuple[Passage, ...] = ()
     explanation: Explanation | None = None
+    plain: float = 0.0
 
 
 class WeightedTerm(Struct, frozen=True, gc=False):
@@ -104,6 +115,15 @@ class WeightedTerm(Struct, frozen=True, gc=False):
 
     term: str
     weight: float = 1.0
+
+
+class Around(Struct, frozen=True):
+    """What is asked of a passage's surroundings: the terms looked for there, and each part's weight; 0 is off."""
+
+    terms: tuple[WeightedTerm, ...]
+    title: float = 0.0
+    source: float = 0.0
+    neighbours: float = 0.0
 
 
 class Filters(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from time import perf_counter
 
+import msgspec
 from msgspec import Struct
 
 from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError, Span
@@ -138,7 +139,7 @@ def _confidence(generation: Generation, asked: questions.Query, found: Sequence[
         return 0.0
     held, _ = generation.tokens(found[0].passage.passage_id)
     names = {name: name in held for name in asked.names}
-    return confidence(generation.searcher, asked.terms, [hit.score for hit in found], names)
+    return confidence(generation.searcher, asked.terms, sorted([hit.plain for hit in found], reverse=True), names)
 
 
 def _search(
@@ -153,15 +154,16 @@ def _search(
     """The first k hits, of each source at most `max_per_source`."""
     marked = {term for _, term in asked.content}
     if max_per_source is None:
-        return generation.search(asked.terms, k, filters, explain=explain, highlight=marked)
+        return generation.search(asked.terms, k, filters, explain=explain, highlight=marked, around=asked.around)
     if max_per_source < 1:
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
     taken: dict[str, int] = {}
     hits: list[Hit] = []
-    for hit in generation.search(asked.terms, len(generation.passages), filters, explain=explain, highlight=marked):
+    every = len(generation.passages)
+    for hit in generation.search(asked.terms, every, filters, explain=explain, highlight=marked, around=asked.around):
         taken[hit.passage.source_id] = taken.get(hit.passage.source_id, 0) + 1
         if taken[hit.passage.source_id] <= max_per_source and len(hits) < k:
-            hits.append(Hit(hit.passage, hit.score, len(hits) + 1, hit.highlights, hit.also_at, hit.explanation))
+            hits.append(msgspec.structs.replace(hit, rank=len(hits) + 1))
     return hits
 
 

@@ -6,21 +6,17 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from index import Library, QueryError, WeightedTerm
+from index import Around, Library, QueryError, WeightedTerm
+from qa.ranking import Ranking, named
 
 LONGEST = 16_000
 """Characters of the longest question that is answered."""
-
-STOP_WEIGHT = 0.3
-"""Weight of function words: better than dropping them or keeping them whole (13 collections, nDCG@10)."""
 
 HISTORY_WEIGHT = 0.5
 """Weight of a word that a follow-up question takes over from an earlier one."""
 
 MOST_HISTORY = 20
 """Earlier questions that are looked at."""
-
-RANKINGS = ("default", "bm25")
 
 STOP_WORDS = frozenset(
     "a about above after again against all also am an and any are aren't as at be because been before being below "
@@ -37,6 +33,11 @@ _POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then one ones".split()
 )
 _CONTINUES = frozenset("and but or so also what how why".split())
+_ASKS = frozenset("what what's when where which who who's whom whose why how tell".split())
+_ASKS_FIRST = frozenset(
+    "am are is was were do does did have has had can could may might must shall should will would aren't isn't wasn't "
+    "weren't don't doesn't didn't haven't hasn't hadn't can't couldn't shouldn't won't wouldn't".split()
+)
 
 
 def is_stop_word(key: str) -> bool:
@@ -57,31 +58,38 @@ def check(question: str) -> None:
 class Query(Struct, frozen=True):
     """A question made ready for the engine.
 
-    terms: weighted, in order; content: its content words (key, term), each once; names: terms of its names and
-    numbers; interpreted_as: how a follow-up was understood.
+    terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
+    words (key, term), each once; names: terms of its names and numbers; interpreted_as: how a follow-up was understood.
     """
 
     terms: list[WeightedTerm]
+    around: Around | None
     content: list[tuple[str, str]]
     names: frozenset[str]
     interpreted_as: str | None
 
 
-def query(library: Library, question: str, history: Sequence[str] = (), ranking: str = "default") -> Query:
+def is_asked(question: str, keys: Sequence[str]) -> bool:
+    """True for a question, by its mark or its first words; False for a statement or a list of topics."""
+    return "?" in question or not _ASKS.isdisjoint(keys[:2]) or not _ASKS_FIRST.isdisjoint(keys[:1])
+
+
+def query(library: Library, question: str, history: Sequence[str] = (), ranking: str | Ranking = "default") -> Query:
     """The question's query; a follow-up takes over topic words of the history. Raises QueryError."""
     check(question)
-    if ranking not in RANKINGS:
-        raise QueryError(f"ranking must be one of {', '.join(RANKINGS)}, not {ranking!r}.", "ranking")
+    policy = named(ranking) if isinstance(ranking, str) else ranking
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
     words = library.words(question)
     carried = _carried(library, words, history)
-    stop = 1.0 if ranking == "bm25" else STOP_WEIGHT
+    stop = policy.stop_asked if is_asked(question, [key for key, _ in words]) else policy.stop_stated
     terms = [WeightedTerm(term, stop if is_stop_word(key) else 1.0) for key, term in words]
     terms += [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
     content = [(key, term) for key, term in dict.fromkeys(words) if not is_stop_word(key)] + carried
     understood = f"{question} ({' '.join(key for key, _ in carried)})" if carried else None
-    return Query(terms, content, _names(library, question), understood)
+    looked_for = [WeightedTerm(term) for key, term in words if not is_stop_word(key)]
+    looked_for += [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
+    return Query(terms, policy.around(looked_for), content, _names(library, question), understood)
 
 
 def _names(library: Library, question: str) -> frozenset[str]:

@@ -17,7 +17,9 @@ class Settings(Struct, frozen=True):
     port: int = 8000
     public_url: str | None = None
     largest_body: int = 64 * 1024
-    """Bytes of the largest request body."""
+    """Bytes of the largest body of a question or of quotations."""
+    largest_text: int = 2 * 1024 * 1024
+    """Bytes of a body that carries a whole article, a batch or a saved answer (JSON may double a text)."""
     largest_conversation: int = 1024 * 1024
     """Bytes of the largest body of a chat request, which carries all that was said before."""
     inline_passages: int = 1000

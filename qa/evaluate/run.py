@@ -116,6 +116,11 @@ def _usual(
     return tuple(latencies), unsteady
 
 
+def units_of(answer: Answer, collection: Collection, depth: int) -> list[str]:
+    """The ranked units of the answer."""
+    return [unit for unit, _ in _ranking(answer, collection, depth)]
+
+
 def _outcome(judged: Judged, answer: Answer, collection: Collection, depth: int) -> Outcome:
     shown = answer.passages or answer.nearest
     return Outcome(

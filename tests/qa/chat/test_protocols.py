@@ -53,7 +53,7 @@ def test_searxng_refuses(client, params, status):
 
 def dify(client, **body):  # dify: api/services/external_knowledge_service.py, fetch_external_knowledge_retrieval
     setting = {"top_k": 3, "score_threshold": 0.5}
-    whole = {"retrieval_setting": setting, "query": QUESTION, "knowledge_id": "default", "metadata_condition": None}
+    whole = {"retrieval_setting": setting, "query": QUESTION, "knowledge_id": "default"}
     headers = {"Content-Type": "application/json", "Authorization": "Bearer anything"}
     return client.post("/dify/retrieval", json={**whole, **body}, headers=headers)
 

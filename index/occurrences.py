@@ -1,0 +1,47 @@
+"""Where every search term stands, with all documents laid end to end: how often it stands in any stretch of them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+class Occurrences:
+    """Positions of the terms of documents; position p lies in document d if starts[d] <= p < starts[d + 1].
+
+    One sorted array of positions a term: 4 bytes a token, and any stretch's count by two binary searches.
+    """
+
+    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+        numbers: dict[str, int] = {}
+        stream = array("i")
+        starts = array("q", [0])
+        for document in documents:
+            stream.extend([numbers.setdefault(term, len(numbers)) for term in document])
+            starts.append(len(stream))
+        found = np.array(stream, dtype=np.int32)
+        self._numbers = numbers
+        self._order = np.argsort(found, kind="stable").astype(np.int32)
+        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(numbers)))])
+        self.starts: Numbers = np.array(starts, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def of(self, term: str) -> NDArray[np.int32]:
+        """The term's positions, rising."""
+        number = self._numbers.get(term)
+        if number is None:
+            return self._order[:0]
+        return self._order[self._bounds[number] : self._bounds[number + 1]]
+
+    def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
+        """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""
+        places = self.of(term)
+        found = places.searchsorted(high.astype(np.int32)) - places.searchsorted(low.astype(np.int32))
+        return found.astype(np.float64)

@@ -1,0 +1,47 @@
+"""The rankings that can be asked for by name: what each counts beside a passage's own words, and how much.
+
+Every weight was measured alone and together on the development collections: docs/ranking.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from index import Around, QueryError, WeightedTerm
+
+
+class Ranking(Struct, frozen=True):
+    """Weights; those of plain BM25 by default.
+
+    stop_asked, stop_stated: of function words in a question and in a statement; title, source, neighbours: of the
+    passage's surroundings.
+    """
+
+    stop_asked: float = 1.0
+    stop_stated: float = 1.0
+    title: float = 0.0
+    source: float = 0.0
+    neighbours: float = 0.0
+
+    def around(self, terms: Sequence[WeightedTerm]) -> Around | None:
+        """What to look for around the passages; None if nothing there counts."""
+        if not (self.title or self.source or self.neighbours):
+            return None
+        return Around(tuple(terms), self.title, self.source, self.neighbours)
+
+
+PLAIN = Ranking()
+"""rank_bm25, bit for bit."""
+
+DEFAULT = Ranking(stop_asked=0.3, stop_stated=0.6, title=0.5, source=0.3, neighbours=0.1)
+
+
+def named(name: str) -> Ranking:
+    """The ranking of this name; raises QueryError."""
+    if name == "default":
+        return DEFAULT
+    if name == "bm25":
+        return PLAIN
+    raise QueryError(f"ranking must be one of default, bm25, not {name!r}.", "ranking")

@@ -1,0 +1,54 @@
+import pytest
+
+from index import Library, QueryError
+from index.ingest.records import make_source
+from qa.answer import ask
+from qa.question import is_asked, query
+from qa.ranking import DEFAULT, PLAIN, Ranking
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library.from_sources([make_source("a", "The polar bear", "It lives on ice.\n\nIt eats seals and fish.")])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who lives on ice?", True),
+        ("in what year did it end", True),
+        ("did the bear swim", True),
+        ("The bear lives on ice.", False),
+        ("bears, ice and the people who hunt them", False),
+        ("polar bears", False),
+    ],
+)
+def test_questions_are_told_from_statements(library, text, asked):
+    assert is_asked(text, [key for key, _ in library.words(text)]) is asked
+
+
+def test_function_words_weigh_less_in_a_question(library):
+    weights = {w.term: w.weight for w in query(library, "Where does the bear live?").terms}
+    assert weights["bear"] == 1
+    assert weights["the"] == DEFAULT.stop_asked
+    weights = {w.term: w.weight for w in query(library, "The bear lives on ice").terms}
+    assert weights["the"] == DEFAULT.stop_stated
+    assert {w.weight for w in query(library, "Where does the bear live?", ranking="bm25").terms} == {1.0}
+
+
+def test_plain_bm25_looks_at_nothing_around(library):
+    assert Ranking() == PLAIN
+    assert query(library, "polar bear", ranking="bm25").around is None
+    assert ask(library, "What does the polar bear eat?", ranking="bm25", explain=True).status
+    with pytest.raises(QueryError, match="default, bm25"):
+        query(library, "polar bear", ranking="best")
+
+
+def test_explanations_of_the_default_ranking_add_up(library):
+    answer = ask(library, "What does the polar bear eat?", explain=True)
+    for passage in answer.passages or answer.nearest:
+        total = sum(term.contribution for term in passage.explanation.terms)
+        for part in passage.explanation.parts:
+            total += part.contribution
+        assert total == passage.score
+        assert [part.name for part in passage.explanation.parts] == ["title", "source", "neighbours"]

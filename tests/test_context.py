@@ -1,0 +1,166 @@
+"""The surroundings' parts against a reading of their definitions, word by word."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Around, Filters, Library, WeightedTerm
+from index.context import CANDIDATES
+from index.ingest.records import make_source
+from index.occurrences import Occurrences
+
+WORDS = "alpha beta gamma delta eta theta".split()
+ALL = {"title": 0.5, "source": 0.3, "neighbours": 0.1}
+
+documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=6)
+paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+sources = st.lists(
+    st.tuples(st.sampled_from(["", "Alpha beta", "Gamma"]), st.lists(paragraph, min_size=1, max_size=4)),
+    min_size=1,
+    max_size=4,
+)
+queries = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
+
+
+def made(texts):
+    return Library.from_sources(
+        [make_source(f"s{n}", title, "\n\n".join(found)) for n, (title, found) in enumerate(texts)]
+    )
+
+
+def weighted(library, words):
+    return tuple(WeightedTerm(term) for _, term in library.words(" ".join(words)))
+
+
+@given(documents, st.sampled_from([*WORDS, "nowhere"]), st.data())
+@settings(max_examples=50, deadline=None)
+def test_a_stretch_is_counted(texts, term, data):
+    found = Occurrences(texts)
+    flat = [word for text in texts for word in text]
+    assert len(found) == len(flat)
+    low = data.draw(st.integers(0, len(flat)))
+    high = data.draw(st.integers(low, len(flat)))
+    assert found.between(term, np.array([low]), np.array([high])).tolist() == [flat[low:high].count(term)]
+    assert found.starts.tolist() == [sum(map(len, texts[:n])) for n in range(len(texts) + 1)]
+
+
+def reference(library, terms, number):
+    """(title, source, neighbours) of a passage, from the words of its source alone."""
+    generation = library.generation
+    passage = generation.passages[number]
+    held = {
+        s.source_id: [generation.tokens(p.passage_id)[0] for p in generation.passages_of(s.source_id)]
+        for s in library.sources()
+    }
+    paragraphs = held[passage.source_id]
+    at = [p.passage_id for p in generation.passages_of(passage.source_id)].index(passage.passage_id)
+    around = paragraphs[max(0, at - 1) : at] + paragraphs[at + 1 : at + 2]
+    lengths = [sum(map(len, found)) for found in held.values()]
+    stated = library.source(passage.source_id).title
+    kinds = [p.kind for p in generation.passages_of(passage.source_id)]
+    title = [term for _, term in library.words(stated)] or next(
+        (terms for terms, kind in zip(paragraphs, kinds, strict=True) if kind == "title"), ()
+    )
+    whole = [word for each in paragraphs for word in each]
+    beside = [word for each in around for word in each]
+    searcher = generation.searcher
+
+    def bm25(words, b, avgdl):
+        counts, total = Counter(words), 0.0
+        for term in terms:
+            tf = counts[term.term]
+            worth = searcher.idf(term.term)
+            total += worth * tf * 1.9 / (tf + 0.9 * (1 - b + b * len(words) / avgdl)) if tf else 0.0
+        return total
+
+    return (
+        0.0 if passage.kind == "title" else bm25(title, 0.0, 1.0),
+        bm25(whole, 0.75, sum(lengths) / len(lengths)) if max(map(len, held.values())) > 1 else 0.0,
+        bm25(beside, 0.4, 2 * searcher.avgdl),
+    )
+
+
+@given(sources, queries)
+@settings(max_examples=60, deadline=None)
+def test_parts_are_their_definitions(texts, words):
+    library = made(texts)
+    terms = weighted(library, words)
+    if len({t.term for t in terms}) < len(terms):
+        terms = tuple({t.term: t for t in terms}.values())
+    around = Around(terms, **ALL)
+    for hit in library.generation.search(terms, 50, explain=True, around=around):
+        number = library.generation.passages.index(hit.passage)
+        found = [part.score for part in hit.explanation.parts]
+        assert found == pytest.approx(reference(library, terms, number), rel=1e-12, abs=1e-12)
+
+
+@given(sources, queries, st.sets(st.sampled_from(list(ALL))))
+@settings(max_examples=60, deadline=None)
+def test_the_explanation_adds_up_to_the_bit_and_plain_stays_plain(texts, words, parts):
+    library = made(texts)
+    terms = weighted(library, words)
+    around = Around(terms, **{name: ALL[name] for name in parts})
+    plain = {hit.passage.passage_id: hit for hit in library.generation.search(terms, 50)}
+    hits = library.generation.search(terms, 50, explain=True, around=around)
+    assert {hit.passage.passage_id for hit in hits} == set(plain)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    for hit in hits:
+        assert hit.plain == plain[hit.passage.passage_id].score
+        total = sum(term.contribution for term in hit.explanation.terms)
+        assert {part.name for part in hit.explanation.parts} == parts
+        for part in hit.explanation.parts:
+            total += part.contribution
+        assert total == hit.score == hit.explanation.score
+
+
+@given(sources, queries, st.sampled_from(["s0", "s1"]), st.integers(1, 5))
+@settings(max_examples=40, deadline=None)
+def test_filters_and_k_choose_but_never_change_a_score(texts, words, source_id, k):
+    library = made(texts)
+    terms = weighted(library, words)
+    around = Around(terms, **ALL)
+    whole = library.generation.search(terms, 50, around=around)
+    kept = library.generation.search(terms, 50, Filters(source=frozenset({source_id})), around=around)
+    plain = library.generation.search(terms, 50, Filters(source=frozenset({source_id})))
+    assert {h.passage.passage_id for h in kept} == {h.passage.passage_id for h in plain}
+    if not any(h.also_at for h in whole):
+        assert [(h.passage, h.score) for h in kept] == [
+            (h.passage, h.score) for h in whole if h.passage.source_id == source_id
+        ]
+    first = library.generation.search(terms, k, around=around)
+    assert [(h.passage, h.score) for h in first] == [(h.passage, h.score) for h in whole[:k]]
+
+
+def test_what_lies_beyond_the_candidates_keeps_its_plain_order():
+    texts = [("Alpha", [f"Alpha {'beta ' * (n % 7)}gamma {n}."]) for n in range(CANDIDATES + 50)]
+    library = made(texts)
+    terms = weighted(library, ["alpha"])
+    around = Around(terms, **ALL)
+    hits = library.generation.search(terms, 1000, around=around)
+    plain = library.generation.search(terms, 1000)
+    assert [h.passage for h in hits[CANDIDATES:]] == [h.passage for h in plain[CANDIDATES:]]
+    assert all(h.score == h.plain for h in hits[CANDIDATES:])
+    assert [h.passage for h in hits[:10]] == [h.passage for h in library.generation.search(terms, 10, around=around)]
+
+
+def test_a_title_is_not_its_own_context():
+    body = "They sleep all day, the cats that live among the ruins of the old town, and nobody minds. " * 3
+    library = Library.from_sources([make_source("a", "Cats of Rome", f"Cats of Rome\n\n{body}")])
+    terms = weighted(library, ["cats"])
+    hits = library.generation.search(terms, 10, explain=True, around=Around(terms, title=0.5))
+    parts = {hit.passage.kind.value: hit.explanation.parts[0].score for hit in hits}
+    assert parts["title"] == 0.0
+    assert parts["body"] > 0.0
+
+
+def test_a_part_is_off_at_weight_nought():
+    library = made([("Alpha beta", ["Alpha gamma.", "Beta delta."])])
+    terms = weighted(library, ["alpha"])
+    hit = library.generation.search(terms, 1, explain=True, around=Around(terms))[0]
+    assert hit.explanation.parts == ()
+    assert hit.score == hit.plain
