@@ -139,7 +139,8 @@ def _confidence(generation: Generation, asked: questions.Query, found: Sequence[
         return 0.0
     held, _ = generation.tokens(found[0].passage.passage_id)
     names = {name: name in held for name in asked.names}
-    return confidence(generation.searcher, asked.terms, sorted([hit.plain for hit in found], reverse=True), names)
+    scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
+    return confidence(generation.searcher, asked.terms, scores, names)
 
 
 def _search(

@@ -53,6 +53,7 @@ CLIENTS = (
 def main(chosen: list[str]) -> int:
     """0 if every client, or every one named, is served as it expects."""
     HOME.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(HOME / "library", ignore_errors=True)
     results: dict[str, str | None] = {}
     with served() as url:
         for client in CLIENTS:

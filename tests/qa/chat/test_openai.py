@@ -1,9 +1,11 @@
 """Chat completions, by OpenAI's own client against a real server."""
 
+import msgspec
 import openai
 import pytest
 
 from qa import seeds
+from qa.answer import Answer
 from qa.verify import response_faults
 
 QUESTION = "Who hacked the accounts?"
@@ -34,7 +36,16 @@ def test_answer_cites_the_sources_own_words(chat, server):
     assert "hacker group Anonymous in 2013. **[1]**" in message.content
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
-    assert list(response_faults(completion.model_extra, seeds.sources())) == []
+    beside = {
+        "question": QUESTION,
+        "interpreted_as": None,
+        "answer": None,
+        "missing": [],
+        "differs": [],
+        "took_ms": 0.0,
+    }
+    answer = msgspec.convert({"question": QUESTION, **unsaid, **completion.model_extra}, Answer)
+    assert list(response_faults(answer, seeds.sources())) == []
     for passage, annotation in zip(completion.passages, message.annotations, strict=True):
         cited = annotation.url_citation
         assert cited.url == server + passage["permalink"]

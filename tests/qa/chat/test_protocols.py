@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from qa.answer import ask, ask_with_scores
+
 QUESTION = "Who hacked the accounts?"
 
 OPEN_WEBUI = {  # open-webui: backend/open_webui/retrieval/web/searxng.py
@@ -76,6 +78,15 @@ def test_dify_scores_are_the_confidence(client):
     answer = client.post("/v1/ask", json={"question": question}).json()
     records = dify(client, query=question, retrieval_setting={"top_k": 1, "score_threshold": 0}).json()["records"]
     assert records[0]["score"] == answer["confidence"]
+
+
+@pytest.mark.parametrize("question", [QUESTION, "Is Twitter banned?", "Who hacked the Mongolian accounts?"])
+def test_confidence_does_not_depend_on_how_many_are_asked_for(seed_library, question):
+    assert len({ask(seed_library, question, k=k).confidence for k in (1, 10, 11, 50, 1000)}) == 1
+    found, scores = ask_with_scores(seed_library, question, k=50)
+    assert scores[0] == found.confidence
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == len(found.passages or found.nearest)
 
 
 def test_dify_errors(client):
