@@ -36,8 +36,7 @@ def test_answer_cites_the_sources_own_words(chat, server):
     assert "hacker group Anonymous in 2013. **[1]**" in message.content
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
-    beside = {
-        "question": QUESTION,
+    unsaid = {
         "interpreted_as": None,
         "answer": None,
         "missing": [],
