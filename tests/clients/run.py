@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -19,12 +20,11 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HOME = ROOT / "var" / "clients"
 NODE = {
-    "openai": "^7",
-    "ai": "^7",
-    "@ai-sdk/openai": "^4",
-    "@ai-sdk/openai-compatible": "^3",
-    "@modelcontextprotocol/sdk": "^1",
+    "openai": ("openai",),
+    "ai_sdk": ("ai", "@ai-sdk/openai", "@ai-sdk/openai-compatible"),
+    "mcp": ("@modelcontextprotocol/sdk",),
 }
+"""Script → what it imports; npm takes the newest that the Node here can run."""
 
 
 @dataclass(frozen=True)
@@ -33,33 +33,39 @@ class Client:
 
     name: str
     script: str
+    shown: tuple[str, ...]
     packages: tuple[str, ...]
     extra: str | None = None
 
 
 CLIENTS = (
-    Client("openai", "openai_python.py", ("openai>=3,<4",)),
-    Client("mcp1", "mcp_python.py", ("mcp==1.30.*",)),
-    Client("mcp2", "mcp_python.py", ("mcp==2.3.*",)),
-    Client("langchain", "langchain_python.py", ("langchain-tests>=1.1", "pytest"), "langchain"),
-    Client("llama_index", "llama_index_python.py", (), "llama-index"),
-    Client("haystack", "haystack_python.py", (), "haystack"),
+    Client("openai", "openai_python.py", ("openai",), ("openai>=3,<4",)),
+    Client("mcp1", "mcp_python.py", ("mcp",), ("mcp==1.30.*",)),
+    Client("mcp2", "mcp_python.py", ("mcp",), ("mcp==2.3.*",)),
+    Client(
+        "langchain", "langchain_python.py", ("langchain-core", "langchain-tests"), ("langchain-tests",), "langchain"
+    ),
+    Client("llama_index", "llama_index_python.py", ("llama-index-core",), (), "llama-index"),
+    Client("haystack", "haystack_python.py", ("haystack-ai",), (), "haystack"),
 )
 
 
 def main(chosen: list[str]) -> int:
     """0 if every client, or every one named, is served as it expects."""
     HOME.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(HOME / "library", ignore_errors=True)
     results: dict[str, str | None] = {}
     with served() as url:
         for client in CLIENTS:
             if not chosen or client.name in chosen:
-                results[client.name] = check_python(client, url)
-        for script in sorted(HERE.glob("*.mjs")):
-            if not chosen or script.stem in chosen:
-                results[f"{script.stem} (npm)"] = check_node(script, url)
+                failure = check_python(client, url)
+                results[f"{client.name}: {python_versions(client)}"] = failure
+        for name in NODE:
+            if not chosen or f"{name}.mjs" in chosen:
+                failure = check_node(name, url)
+                results[f"{name} (npm): {node_versions(name)}"] = failure
     for name, failure in results.items():
-        print(f"{name}: {failure or 'ok'}")
+        print(f"{failure or 'ok'}: {name}")
     failed = sum(failure is not None for failure in results.values())
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed or not results else 0
@@ -112,7 +118,14 @@ def check_python(client: Client, url: str) -> str | None:
     return done([python, script, url, sys.executable, str(HOME / "library")], ROOT, url)
 
 
-def check_node(script: Path, url: str) -> str | None:
+def python_versions(client: Client) -> str:
+    """The client's packages with their versions."""
+    code = "import sys; from importlib.metadata import version as v; print(*(f'{p} {v(p)}' for p in sys.argv[1:]))"
+    python = HOME / client.name / "bin" / "python"
+    return subprocess.run([python, "-c", code, *client.shown], capture_output=True, text=True).stdout.strip()
+
+
+def check_node(name: str, url: str) -> str | None:
     """What went wrong, or None."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
@@ -121,12 +134,20 @@ def check_node(script: Path, url: str) -> str | None:
     if not (folder / "installed").exists():
         folder.mkdir(exist_ok=True)
         (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
-        packages = [f"{name}@{wanted}" for name, wanted in NODE.items()]
+        packages = [package for each in NODE.values() for package in each]
         if subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", *packages], cwd=folder).returncode:
             return "could not be installed"
         (folder / "installed").touch()
-    copied = shutil.copy(script, folder / script.name)
+    copied = shutil.copy(HERE / f"{name}.mjs", folder / f"{name}.mjs")
     return done([node, copied, url], folder, url)
+
+
+def node_versions(name: str) -> str:
+    """The script's packages with their versions."""
+    files = {package: HOME / "npm" / "node_modules" / package / "package.json" for package in NODE[name]}
+    return " ".join(
+        f"{package} {json.loads(file.read_text())['version']}" for package, file in files.items() if file.exists()
+    )
 
 
 def done(command: list[str | Path], where: Path, url: str) -> str | None:

@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from qa.answer import ask, ask_with_scores
+
 QUESTION = "Who hacked the accounts?"
 
 OPEN_WEBUI = {  # open-webui: backend/open_webui/retrieval/web/searxng.py
@@ -53,7 +55,7 @@ def test_searxng_refuses(client, params, status):
 
 def dify(client, **body):  # dify: api/services/external_knowledge_service.py, fetch_external_knowledge_retrieval
     setting = {"top_k": 3, "score_threshold": 0.5}
-    whole = {"retrieval_setting": setting, "query": QUESTION, "knowledge_id": "default", "metadata_condition": None}
+    whole = {"retrieval_setting": setting, "query": QUESTION, "knowledge_id": "default"}
     headers = {"Content-Type": "application/json", "Authorization": "Bearer anything"}
     return client.post("/dify/retrieval", json={**whole, **body}, headers=headers)
 
@@ -76,6 +78,15 @@ def test_dify_scores_are_the_confidence(client):
     answer = client.post("/v1/ask", json={"question": question}).json()
     records = dify(client, query=question, retrieval_setting={"top_k": 1, "score_threshold": 0}).json()["records"]
     assert records[0]["score"] == answer["confidence"]
+
+
+@pytest.mark.parametrize("question", [QUESTION, "Is Twitter banned?", "Who hacked the Mongolian accounts?"])
+def test_confidence_does_not_depend_on_how_many_are_asked_for(seed_library, question):
+    assert len({ask(seed_library, question, k=k).confidence for k in (1, 10, 11, 50, 1000)}) == 1
+    found, scores = ask_with_scores(seed_library, question, k=50)
+    assert scores[0] == found.confidence
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == len(found.passages or found.nearest)
 
 
 def test_dify_errors(client):
