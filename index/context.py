@@ -8,10 +8,10 @@ nor the machine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from index.bm25 import Scores, saturation
@@ -23,6 +23,12 @@ CANDIDATES = 200
 
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
+
+SMALL = 1000
+"""Up to this many passages every term's shares are kept."""
+
+REMEMBERED = 3000
+"""Shares that are kept; of 1,000 passages, 24 MB."""
 
 Parts = list[tuple[str, float, Scores]]
 
@@ -40,6 +46,23 @@ class Surroundings(Struct, frozen=True):
     source: Numbers
     first: Numbers
     is_title: NDArray[np.bool_]
+    known: dict[tuple[str, str], Scores] = field(default_factory=dict)
+
+    @property
+    def is_small(self) -> bool:
+        """True if shares of all passages are worth keeping between questions."""
+        return len(self.source) <= SMALL
+
+    def share(self, part: str, term: str, compute: Callable[[str], Scores]) -> Scores:
+        """The term's saturation in a part; of a small collection computed once, so for all passages."""
+        if not self.is_small:
+            return compute(term)
+        found = self.known.get((part, term))
+        if found is None:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            found = self.known[part, term] = compute(term)
+        return found
 
     def rank(
         self, searcher: Searcher, around: Around, found: Sequence[tuple[int, float]]
@@ -75,13 +98,16 @@ class Surroundings(Struct, frozen=True):
 
 def title(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
     """BM25 of the source's title, whatever its length; 0 for the title itself."""
-    sources, each = np.unique(context.source[passages], return_inverse=True)
-    starts = context.titles.starts
+    sources, each = _sources(context, passages)
+    low, high = context.titles.starts[sources], context.titles.starts[sources + 1]
     dl = np.ones(len(sources))
+
+    def saturated(term: str) -> Scores:
+        return saturation(context.titles.between(term, low, high), dl, 1.0, TITLE)
+
     total = np.zeros(len(sources))
     for term, value in worth.items():
-        tf = context.titles.between(term, starts[sources], starts[sources + 1])
-        total += value * saturation(tf, dl, 1.0, TITLE)
+        total += value * context.share("title", term, saturated)
     return np.where(context.is_title[passages], 0.0, total[each])
 
 
@@ -89,26 +115,42 @@ def whole_source(context: Surroundings, worth: dict[str, float], passages: Numbe
     """BM25 of the whole source, whose length counts more than a paragraph's; 0 where every source is one passage."""
     if len(context.source) == len(context.first) - 1:
         return np.zeros(len(passages))
-    sources, each = np.unique(context.source[passages], return_inverse=True)
-    begin, end = context.first[sources], context.first[sources + 1]
-    low, high = context.words.starts[begin], context.words.starts[end]
+    sources, each = _sources(context, passages)
+    low, high = context.words.starts[context.first[sources]], context.words.starts[context.first[sources + 1]]
     dl = (high - low).astype(np.float64)
     avgdl = len(context.words) / (len(context.first) - 1)
+
+    def saturated(term: str) -> Scores:
+        return saturation(context.words.between(term, low, high), dl, avgdl, SOURCE)
+
     total = np.zeros(len(sources))
     for term, value in worth.items():
-        total += value * saturation(context.words.between(term, low, high), dl, avgdl, SOURCE)
+        total += value * context.share("source", term, saturated)
     return total[each]
 
 
 def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
     """BM25 of the paragraphs before and after in the same source, read as one."""
-    source, starts = context.source[passages], context.words.starts
-    low = starts[np.maximum(passages - 1, context.first[source])]
-    high = starts[np.minimum(passages + 2, context.first[source + 1])]
-    begin, end = starts[passages], starts[passages + 1]
+    chosen = np.arange(len(context.source)) if context.is_small else passages
+    source, starts = context.source[chosen], context.words.starts
+    low = starts[np.maximum(chosen - 1, context.first[source])]
+    high = starts[np.minimum(chosen + 2, context.first[source + 1])]
+    begin, end = starts[chosen], starts[chosen + 1]
     dl = (high - end + begin - low).astype(np.float64)
-    total = np.zeros(len(passages))
-    for term, value in worth.items():
+
+    def saturated(term: str) -> Scores:
         tf = context.words.between(term, low, begin) + context.words.between(term, end, high)
-        total += value * saturation(tf, dl, 2 * searcher.avgdl, searcher.parameters)
-    return total
+        return saturation(tf, dl, 2 * searcher.avgdl, searcher.parameters)
+
+    total = np.zeros(len(chosen))
+    for term, value in worth.items():
+        total += value * context.share("neighbours", term, saturated)
+    return total[passages] if context.is_small else total
+
+
+def _sources(context: Surroundings, passages: Numbers) -> tuple[Numbers, Numbers]:
+    """(sources to look at, row of each passage's source among them): all sources of a small collection."""
+    if context.is_small:
+        return np.arange(len(context.first) - 1), context.source[passages]
+    sources, each = np.unique(context.source[passages], return_inverse=True)
+    return sources, each

@@ -71,7 +71,7 @@ class Generation:
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
         self._titles: dict[str, str] = {}
-        self._looked: dict[Callable[[Passage], Any], dict[str, Any]] = {}
+        self._looked: dict[Callable[[Generation, Passage], Any], dict[str, Any]] = {}
         self.passages: list[Passage] = []
         self._analyses: list[PassageAnalysis] = []
         shared = _shared_margins(ordered)
@@ -88,14 +88,14 @@ class Generation:
         self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
-    def once(self, passage_id: str, look: Callable[[Passage], T]) -> T:
+    def once(self, passage_id: str, look: Callable[[Generation, Passage], T]) -> T:
         """What `look` says of the passage; looked at once in the life of this generation."""
         known: dict[str, T] = self._looked.setdefault(look, {})
         found = known.get(passage_id)
         if found is None:
             if len(known) >= REMEMBERED:
                 known.clear()
-            found = known[passage_id] = look(self.passage(passage_id))
+            found = known[passage_id] = look(self, self.passage(passage_id))
         return found
 
     @cached_property
@@ -227,9 +227,9 @@ class Generation:
             raise UnknownPassage(passage_id) from None
 
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
-        analysis = self._analyses[number]
-        each = zip(analysis.terms, analysis.places[::2], analysis.places[1::2], strict=True)
-        return tuple([Span(start, end) for term, start, end in each if term in terms])
+        places = self.once(self.passages[number].passage_id, _places)
+        held = sorted([pair for term in terms if term in places for pair in places[term]])
+        return tuple([Span(start, end) for start, end in held])
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
@@ -251,6 +251,15 @@ class Generation:
             result[members[0]] = allowed[members].any()
             result[members[1:]] = False
         return result
+
+
+def _places(generation: Generation, passage: Passage) -> dict[str, list[tuple[int, int]]]:
+    """term → (start, end) of its tokens in the passage, in source offsets."""
+    terms, places = generation.tokens(passage.passage_id)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
+        found.setdefault(term, []).append((start, end))
+    return found
 
 
 def _searcher(

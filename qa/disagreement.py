@@ -86,7 +86,8 @@ def differences(
     units = {term for key, term in asked.content if key not in _GENERIC | _AMOUNT} - asked.names
     said = [_sides(library, generation, passage, units) for passage in passages[:LOOKED_AT]]
     found: list[Difference] = []
-    for (counted, named), (others_counted, others_named) in combinations(said, 2):
+    telling = [sides for sides in said if sides[0] or sides[1]]
+    for (counted, named), (others_counted, others_named) in combinations(telling, 2):
         pairs = ((a, b) for a in counted for b in others_counted if _numbers_differ(a, b, counts=counts))
         number = next((pair for pair in pairs if _is_asked(library, generation, asked, *pair)), None)
         gloss = next(((a, b) for a in named for b in others_named if _glosses_differ(a.claim, b.claim)), None)
@@ -95,9 +96,15 @@ def differences(
     return found[:MOST]
 
 
-def _promises(passage: Passage) -> tuple[bool, bool]:
-    """Whether the passage may hold a number, and a gloss; most hold neither and need not be read."""
-    return may_number(passage.text), may_gloss(passage.text)
+def _promises(generation: Generation, passage: Passage) -> tuple[frozenset[str], bool]:
+    """(terms of the sentences that hold a number, whether the passage may hold a gloss); quick to rule out by."""
+    counted: set[str] = set()
+    for sentence in generation.sentences(passage.passage_id):
+        text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
+        if may_number(text):
+            terms, places = generation.tokens(passage.passage_id)
+            counted.update(t for t, at in zip(terms, places[::2], strict=True) if sentence.start <= at < sentence.end)
+    return frozenset(counted), may_gloss(passage.text)
 
 
 def _sides(
@@ -106,9 +113,8 @@ def _sides(
     """The passage's numbers of the units, and its glosses."""
     counted: list[_Side] = []
     named: list[_Side] = []
-    says_number, says_meaning = generation.once(passage.passage_id, _promises)
-    if not says_number:
-        units = frozenset()
+    counted_terms, says_meaning = generation.once(passage.passage_id, _promises)
+    units = counted_terms.intersection(units)
     for sentence in generation.sentences(passage.passage_id) if units or says_meaning else ():
         text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
         counted += [_Side(passage, sentence, text, claim) for claim in (numbers(library, text, units) if units else ())]
