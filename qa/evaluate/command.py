@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from traceback import print_exc
 
 import click
 
@@ -112,4 +113,7 @@ def _guarded(work: Callable[[], int]) -> int:
         return work()
     except (EvaluationError, EngineError) as error:
         print(f"qa: {shown(str(error))}", file=sys.stderr)  # noqa: T201
+        return NOT_MEASURED
+    except Exception:  # noqa: BLE001 - a crash would exit with 1, which means "worse"
+        print_exc()
         return NOT_MEASURED

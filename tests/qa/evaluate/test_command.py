@@ -176,3 +176,13 @@ def test_a_library_on_disk_is_evaluated(project, library):
     result = CliRunner().invoke(evaluate, ["eval/questions.yaml", "--json", "o.json"], catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     assert msgspec.json.decode((project / "o.json").read_bytes())["measures"]["Success@1"] == 1
+
+
+def test_a_crash_is_exit_2_and_not_worse(project, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("qa.evaluate.targets.ask", broken)
+    result = run()
+    assert result.exit_code == 2
+    assert "ZeroDivisionError" in result.stderr
