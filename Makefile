@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: install serve test lint types evaluate check-long bench clean
+.PHONY: install serve test lint types evaluate check-long check-clients bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test     set up and run lint, types, tests and the evaluation"
 	@echo "make evaluate measure the answers over eval/questions.yaml and hold them to eval/gate.yaml"
 	@echo "make check-long  the tests that take minutes or compare with other libraries"
+	@echo "make check-clients  unmodified chat clients and frameworks against a served Verbatim"
 	@echo "make install  set up $(VENV) only"
 	@echo "make bench    measure"
 	@echo "make clean    remove $(VENV) and what was built"
@@ -27,7 +28,7 @@ $(VENV)/made:
 
 $(VENV)/installed: $(VENV)/made pyproject.toml
 	@echo "Installing Verbatim into $(VENV) ..."
-	@$(PIP) -e .
+	@$(PIP) -e '.[mcp]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
@@ -61,6 +62,9 @@ evaluate: $(VENV)/installed
 
 check-long: $(VENV)/installed-check
 	$(BIN)/python -m pytest -m long
+
+check-clients: $(VENV)/installed-dev
+	$(BIN)/python tests/clients/run.py
 
 clean:
 	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

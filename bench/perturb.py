@@ -12,23 +12,22 @@ from index.model import Span, Token
 from index.tokens import is_word, tokenize
 from qa.quotes import words
 
-SYNONYMS = dict(
-    pair.split("=")
-    for pair in (
-        "large=big small=little show=demonstrate shows=demonstrates showed=demonstrated found=discovered use=employ "
-        "used=employed many=numerous begin=start began=started help=assist helped=assisted important=significant "
-        "result=outcome results=outcomes method=approach methods=approaches increase=rise increased=rose reduce=lower "
-        "reduced=lowered people=individuals study=investigation studies=investigations said=stated several=various "
-        "first=initial also=additionally however=nevertheless because=since made=created make=create new=novel "
-        "old=ancient known=recognized called=named different=distinct number=quantity high=elevated low=reduced "
-        "during=throughout between=among after=following before=prior good=fine great=excellent main=principal "
-        "part=portion year=twelvemonth years=seasons film=movie movie=picture book=volume city=town country=nation "
-        "released=issued written=penned won=gained received=obtained became=turned system=arrangement data=information "
-        "problem=issue problems=issues work=labor works=labors world=globe war=conflict family=household group=team "
-        "often=frequently usually=normally only=merely most=majority while=whereas given=provided based=founded "
-        "included=contained includes=contains including=containing major=chief early=initially later=afterwards"
-    ).split()
-)
+_PAIRS = """
+large=big small=little show=demonstrate shows=demonstrates showed=demonstrated found=discovered use=employ
+used=employed many=numerous begin=start began=started help=assist helped=assisted important=significant
+result=outcome results=outcomes method=approach methods=approaches increase=rise increased=rose reduce=lower
+reduced=lowered people=individuals study=investigation studies=investigations said=stated several=various
+first=initial also=additionally however=nevertheless because=since made=created make=create new=novel
+old=ancient known=recognized called=named different=distinct number=quantity high=elevated low=reduced
+during=throughout between=among after=following before=prior good=fine great=excellent main=principal
+part=portion year=twelvemonth years=seasons film=movie movie=picture book=volume city=town country=nation
+released=issued written=penned won=gained received=obtained became=turned system=arrangement
+data=information problem=issue problems=issues work=labor works=labors world=globe war=conflict
+family=household group=team often=frequently usually=normally only=merely most=majority while=whereas
+given=provided based=founded included=contained includes=contains including=containing major=chief
+early=initially later=afterwards
+"""
+SYNONYMS = dict(pair.split("=") for pair in _PAIRS.split())
 TURNS = ("it is known that", "reportedly", "in other terms", "as people have put it", "to say it differently")
 LOOKS = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "i": "і", "s": "ѕ"}
 CLASSES = (
@@ -109,7 +108,7 @@ def generate(library: Library, held_out: Sequence[str], count: int, seed: int) -
         kind = CLASSES[n % len(CLASSES)]
         for _ in range(2000):
             made = _make(kind, library, passages, held_out, random)
-            if made is not None:
+            if made is not None and (kind in _SAME or not _stands(library, made.quote)):
                 yield made
                 break
 
@@ -131,6 +130,12 @@ def _make(
 
 
 _SAME = frozenset({"verbatim", "typography", "homoglyph"})
+
+
+def _stands(library: Library, quote: str) -> bool:
+    """True if the changed quotation happens to stand somewhere after all."""
+    positions = library.generation.positions
+    return len(positions.find(positions.ids(_keys(quote)))) > 0
 
 
 def _keys(text: str) -> list[str]:
@@ -296,6 +301,7 @@ def _changed_name(one: Sentence, random: Random) -> str | None:
         and word.istitle()
         and len(word) > 3
         and words.is_content(word.lower())
+        and not words.is_negation(word.lower())
         and one.text[one.tokens[i - 1].span.end : one.tokens[i].span.start] == " "
     ]
     if not places:

@@ -65,16 +65,22 @@ def load(files: Iterable[Path], passages: int) -> tuple[Library, list[str]]:
         f"{len(library.generation.passages)} passages, {tokens} tokens; library {built:.1f} s, "
         f"positions {time.perf_counter() - start:.1f} s, {_memory():.0f} MB"
     )
-    return library, _held_out(everything[::50])
+    return library, _held_out(library, everything[::50])
 
 
-def _held_out(sources: Sequence[Source]) -> list[str]:
+def _held_out(library: Library, sources: Sequence[Source]) -> list[str]:
     found = []
     for source in sources:
-        for part in source.text.split(". "):
-            if 8 <= len(tokenize(part)) <= 40 and part[0].isupper() and "\n" not in part:
-                found.append(part.strip())
-    return found
+        parts = source.text.split(". ")
+        found += [p.strip() for p in parts if 8 <= len(tokenize(p)) <= 40 and p[0].isupper() and "\n" not in p]
+    return [part for part in found if not _is_shared(library, part)]
+
+
+def _is_shared(library: Library, text: str) -> bool:
+    """True if the library holds six words of the text in a row: then it is no unrelated text."""
+    positions = library.generation.positions
+    ids = positions.ids([token.key for token in tokenize(text)])
+    return any(len(positions.find(ids[at : at + 6])) for at in range(max(1, len(ids) - 5)))
 
 
 def _memory() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from index import kinds, paragraphs, sentences, tokens
+from index.errors import SourceError
 from index.model import Kind, Source, Span, digest
 from index.terms import Vocabulary, stemmer_version
 
@@ -43,8 +44,9 @@ class Analyzer:
         return f"{VERSION} {stemmer_version()}{' whole' if self._whole else ''}"
 
     def analyze(self, source: Source) -> tuple[PassageAnalysis, ...]:
-        """The analyses of the source's passages in reading order."""
+        """The analyses of the source's passages in reading order; raises SourceError for text that is not Unicode."""
         text = source.text
+        _check_encodable(source)
         if self._whole:
             start = len(text) - len(text.lstrip())
             spans = [Span(start, len(text.rstrip()))] if text.strip() else []
@@ -82,3 +84,13 @@ class Analyzer:
             tuple(places),
             tuple(at for cut in cuts for at in (cut.start, cut.end)),
         )
+
+
+def _check_encodable(source: Source) -> None:
+    for part in (source.text, source.title, *source.metadata, *source.metadata.values()):
+        try:
+            part.encode()
+        except UnicodeEncodeError as error:
+            raise SourceError(
+                f"Source {source.source_id!r} holds half a character (place {error.start}); mend the text."
+            ) from error

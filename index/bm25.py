@@ -40,10 +40,20 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]
 
 def rank_bm25(documents: Sequence[Sequence[str]], parameters: Bm25Parameters) -> BM25Okapi:
     """The library's own scorer over the documents, which must not all be empty."""
-    variants = {"okapi": BM25Okapi, "lucene": LuceneBM25}
-    if parameters.idf not in variants:
-        raise QueryError(f"idf must be one of {', '.join(variants)}, not {parameters.idf!r}.", "idf")
-    return variants[parameters.idf](documents, k1=parameters.k1, b=parameters.b)
+    return _VARIANTS[parameters.idf](documents, k1=parameters.k1, b=parameters.b)
+
+
+_VARIANTS = {"okapi": BM25Okapi, "lucene": LuceneBM25}
+
+
+def check(parameters: Bm25Parameters) -> None:
+    """Raises QueryError for an unknown idf, and for a k1 or b that makes scores NaN or senseless."""
+    if parameters.idf not in _VARIANTS:
+        raise QueryError(f"idf must be one of {', '.join(_VARIANTS)}, not {parameters.idf!r}.", "idf")
+    if not (0 < parameters.k1 < math.inf):
+        raise QueryError(f"k1 must be a number above 0, not {parameters.k1}.", "k1")
+    if not (0 <= parameters.b <= 1):
+        raise QueryError(f"b must lie between 0 and 1, not {parameters.b}.", "b")
 
 
 class Reference:
@@ -58,12 +68,13 @@ class Reference:
         self, documents: Sequence[Sequence[str]], ranked: Sequence[bool], parameters: Bm25Parameters | None = None
     ) -> None:
         self.parameters = parameters or Bm25Parameters()
+        check(self.parameters)
         self._ranked = np.array([bool(d) and r for d, r in zip(documents, ranked, strict=True)], dtype=bool)
         self._numbers = np.flatnonzero(self._ranked)
         counted = [documents[int(i)] for i in self._numbers]
         self._scorer = rank_bm25(counted, self.parameters) if counted else None
         self._dl = np.array([len(d) for d in documents], dtype=np.float64)
-        self._postings = _postings(documents)
+        self._postings = postings_of(documents)
         self._contributions: dict[str, Scores] = {}
 
     @property
@@ -143,7 +154,7 @@ _REMEMBERED = 4_000_000
 _NOTHING = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
-def _postings(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:
+def postings_of(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:
     """term → (passage numbers rising, tf), over all documents."""
     counts: dict[str, dict[int, int]] = {}
     for number, terms in enumerate(documents):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -38,6 +39,9 @@ from index.positions import Positions, build
 
 FORMAT = 1
 
+SMALL = 1000
+"""Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
+
 Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
 Words = Callable[[str], Iterable[tuple[str, str]]]
 
@@ -45,11 +49,17 @@ Words = Callable[[str], Iterable[tuple[str, str]]]
 class Generation:
     """Passages in the order of (source_id, start), their statistics and the manifest that names them.
 
-    `words`: (key, term) of a stated title's words.
+    `words`: (key, term) of a stated title's words. `kernels`: where compiled search is kept; None for none.
     """
 
     def __init__(
-        self, analysed: Iterable[Analysed], collection: str, analyzer: str, bm25: Bm25Parameters, words: Words
+        self,
+        analysed: Iterable[Analysed],
+        collection: str,
+        analyzer: str,
+        bm25: Bm25Parameters,
+        words: Words,
+        kernels: Path | None = None,
     ) -> None:
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
         self._sources = {source.source_id: source for source, _ in ordered}
@@ -67,7 +77,7 @@ class Generation:
         self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
         self._copies = _copies(self.passages, self._analyses)
         ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher: Searcher = Reference([a.terms for a in self._analyses], ranked, bm25)
+        self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
         self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
         self.manifest = _manifest(ordered, self, collection, analyzer)
 
@@ -86,6 +96,13 @@ class Generation:
     def sources(self) -> Iterable[Source]:
         """All sources in the order of their ids."""
         return self._sources.values()
+
+    def analysed(self) -> Iterator[Analysed]:
+        """The sources with their analyses, in the order of their ids."""
+        for source in self._sources.values():
+            first = self._first[source.source_id]
+            count = sum(1 for _ in self.passages_of(source.source_id))
+            yield source, tuple(self._analyses[first : first + count])
 
     def title(self, source_id: str) -> str:
         """The source's stated title, else the words of its title paragraph, else its id."""
@@ -219,6 +236,17 @@ class Generation:
         return result
 
 
+def _searcher(
+    documents: Sequence[Sequence[str]], ranked: Sequence[bool], bm25: Bm25Parameters, kernels: Path | None
+) -> Searcher:
+    """rank_bm25 itself for a small collection, the block index, which equals it, for a larger one."""
+    if kernels is None or sum(ranked) <= SMALL:
+        return Reference(documents, ranked, bm25)
+    from index.blocks.searcher import BlockSearcher
+
+    return BlockSearcher(documents, ranked, bm25, kernels)
+
+
 def _in_dates(date: str, filters: Filters) -> bool:
     """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
     if not date:
@@ -231,7 +259,7 @@ def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) 
     span = Span(analysis.start, analysis.end)
     text = source.text[span.start : span.end]
     kind = analysis.kind
-    if is_repeated_margin(kind, shared.get(analysis.likeness, 1), in_margin=analysis.in_margin):
+    if analysis.in_margin and is_repeated_margin(kind, text, shared.get(analysis.likeness, 1)):
         kind = Kind.BOILERPLATE
     return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
 
@@ -265,12 +293,17 @@ def _surroundings(
 
 
 def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:
-    """likeness → number of sources in whose margin it stands."""
-    counts: dict[str, int] = {}
-    for _, analyses in ordered:
+    """likeness → number of sources in whose margin it stands, those that share any of their text counted once."""
+    site: dict[str, str] = {}
+    counts: dict[str, set[str]] = {}
+    for source, analyses in ordered:
+        text = [a.likeness for a in analyses if not a.in_margin and a.terms]
+        known = next((site[likeness] for likeness in text if likeness in site), source.source_id)
+        for likeness in text:
+            site.setdefault(likeness, known)
         for likeness in {a.likeness for a in analyses if a.in_margin}:
-            counts[likeness] = counts.get(likeness, 0) + 1
-    return counts
+            counts.setdefault(likeness, set()).add(known)
+    return {likeness: len(sites) for likeness, sites in counts.items()}
 
 
 def _copies(passages: Sequence[Passage], analyses: Sequence[PassageAnalysis]) -> dict[int, tuple[int, ...]]:

@@ -7,13 +7,14 @@ them on the seeds. A wrong "boilerplate" hides words from search, so the rules f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
 from index.model import Kind
 from index.paragraphs import LIST_MARKER
 
-VERSION = "kinds-1"
+VERSION = "kinds-2"
 
 SHORT = 25
 """Words up to which a paragraph can be a title, a caption, a link or part of a form."""
@@ -21,30 +22,55 @@ SHORT = 25
 HEADING = 12
 """Words up to which a paragraph without an end mark can be a heading."""
 
+LABEL = 4
+"""Words up to which a line between two lines of a form is a part of the form."""
+
+REPEATED = 3
+"""Otherwise different sources that must share a label in their margins before it counts as a link."""
+
 _FLAGS = regex.I | regex.VERSION1
 _WORD = regex.compile(r"[\p{L}\p{N}]")
-_CRUMB = regex.compile(r"\s[»›>|→/]\s")
-_ENDED = regex.compile(r"[.!?:;,…][\"'”’»)\]]*+$")
-_FORM = regex.compile(
-    r"""^(?:leave|post|add|write|submit)\s(?:a|your|an)\s(?:reply|comment|response|review)\b
-      | ^(?:skip\sto|share\s(?:this|on)|click\shere|read\smore$|advertisement$|loading\b)
-      | ^(?:\w+\s)?links$ | ^(?:breaking|latest|top)\snews$ | ^(?:home|menu|search|login|subscribe|navigation|share)$
-      | \blog\s?(?:in|out)\b.*(?:[:/]|\bto\b) | ^sign\s(?:in|up|out)\b
-      | ^fill\sin\syour\b | ^you\sare\scommenting\b | ^this\s(?:site|website|page)\suses\b
-      | \byour\semail\saddress\swill\snot\b | \brequired\sfields\sare\b | ^notify\sme\sof\b
-      | \ball\srights\sreserved\b | ^(?:copyright|©) | \bbookmark\sthe\spermalink\b | ^(?:filed\sunder|tagged|tags)\b
-      | ^\S+(?:\s\S+){0,4}\s(?:%[sd]|\{\w*\})$ | ^---""",
+_CRUMB = regex.compile(
+    r"""^(?:home|start|main|you\sare\shere:?)\s([»›>|→/])\s[^«‹]+?\s\1\s[^«‹]*+$
+      | ^[^»›«‹]+\s[»›]\s[^«‹»›]+\s[»›]\s[^«‹]*+$""",
     _FLAGS | regex.VERBOSE,
 )
-_FORM_START = regex.compile(
-    r"^(?:leave|post|add|write|submit)\s(?:a|your|an)\s(?:reply|comment|response|review)$", _FLAGS
-)
-_THREAD = regex.compile(
-    r"^(?:\d+|one|two|three|no)\s(?:responses?|comments?|replies|thoughts)\b|^(?:comments|responses|discussion)(?:\s\(\d+\))?:?$",
+_MENU = regex.compile(
+    r"""\b(?:home|about|contact|privacy|terms|help|faq|log\s?in|sign\sin|sitemap|imprint|advertise|subscribe)\b""",
     _FLAGS,
 )
+_ENDED = regex.compile(r"[.!?:;,…][\"'”’»)\]]*+$")
+_FORM_START = regex.compile(
+    r"^(?:leave|post|add|write|submit)\s(?:a|your|an)\s(?:reply|comment|response|review)(?:\scancel\sreply)?:?$", _FLAGS
+)
+_FORM = regex.compile(
+    r"""^skip\sto\s(?:the\s)?(?:main\s|primary\s)?(?:content|navigation|menu|search|footer)$
+      | ^share\s(?:this(?:\s(?:article|page|post|story))?|on\s\S+)$ | ^(?:read\smore|advertisement|loading)[.…]*$
+      | ^click\shere\sto\s(?:share|print|email|subscribe|log\sin)\b | ^fill\sin\syour\sdetails\sbelow\b
+      | ^you\sare\scommenting\susing\syour\b | ^(?:log|sign)\s?(?:in|out|up)$
+      | ^this\s(?:site|website|page)\suses\s(?:akismet|cookies)\b
+      | ^(?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:and\sour\spartners\s)?uses?\scookies\s(?:to|on|for|and)\b
+      | ^by\s(?:clicking|using|continuing)\b.*\bcookies\b
+      | ^your\semail\saddress\swill\snot\sbe\spublished\b | \brequired\sfields\sare\smarked\b
+      | ^notify\sme\sof\s(?:new|follow-?up)\s | \bbookmark\sthe\spermalink\b
+      | \ball\srights\sreserved(?:[.]|$) | ^(?:copyright|©)\s(?:©\s|\(c\)\s)?\d{4}\b""",
+    _FLAGS | regex.VERBOSE,
+)
+_LINK = regex.compile(
+    r"^(?:(?:accessibility|quick|social)\slinks|(?:breaking|latest|top)\snews|home|menu|search|login|subscribe|navigation|share)$",
+    _FLAGS,
+)
+_FIELD = regex.compile(
+    r"^(?:(?:name|e-?mail|website|comment|url)\s?\*?|(?:post|submit)\s\w+|save\smy\sname\b.*|(?:\S+\s){1,5}(?:%[sd]|\{\d*\}))$",
+    _FLAGS,
+)
+_THREAD = regex.compile(
+    r"""^(?:\d+|one|two|three|no)\s(?:responses?|comments?|replies|thoughts?)(?:\s(?:to|on)\s(?<of>.++))?$
+      | ^(?:comments|responses)\s\(\d+\):?$""",
+    _FLAGS | regex.VERBOSE,
+)
 _SPEAKER = regex.compile(
-    r"""^(?:\d+[.)]\s*+)?[\p{L}\p{N}][\p{L}\p{N}.'’_\ -]{0,60}
+    r"""^(?!(?:i|he|she|it|they|we|you|who|and|but)\s)(?:\d+[.)]\s*+)?[\p{L}\p{N}][\p{L}\p{N}.'’_\ -]{0,60}
         \s(?:says|said|wrote|writes|replied|commented)(?:\s(?:on|at)\s.{0,60})?:$""",
     _FLAGS | regex.VERBOSE,
 )
@@ -59,9 +85,11 @@ _TEASER = regex.compile(
     _FLAGS,
 )
 _BYLINE = regex.compile(
-    r"^(?:by\s\p{Lu}|(?:posted|published|written|reported|updated)\s(?:by|on)\s)|^\p{Lu}\p{Ll}{2,8}\.?\s\d{1,2},\s\d{4}$",
-    regex.VERSION1,
+    r"""^(?:[Bb]y|BY)\s\p{Lu} | ^(?i:posted|published|written|reported|updated)\s(?i:by\s|on\s|\d)
+      | ^\p{Lu}\p{Ll}{2,8}\.?\s\d{1,2},\s\d{4}$ | ^(?i:about\sthe\sauthor)$""",
+    regex.VERSION1 | regex.VERBOSE,
 )
+_TURN = regex.compile(r"^\p{Lu}[\p{Lu}\p{N}.'’ -]{0,40}:\s", regex.VERSION1)
 _ABOUT = regex.compile(r"^about\s(?:the\sauthor|\S+(?:\s\S+)?)$", _FLAGS)
 _MARKDOWN_HEADING = regex.compile(r"^#{1,6}\s")
 
@@ -77,6 +105,7 @@ def classify(paragraphs: Sequence[str], title: str = "") -> tuple[list[Kind], li
     kinds = [_alone(text, count) for text, count in zip(texts, words, strict=True)]
     _mark_captions(texts, words, kinds)
     main = _main_text(texts, words, kinds)
+    _mark_forms(texts, words, kinds, main)
     titled = _mark_title(texts, words, kinds, main, title)
     _mark_headings(texts, words, kinds, main)
     _mark_zones(texts, words, kinds, main)
@@ -93,9 +122,10 @@ def _main_text(texts: list[str], words: list[int], kinds: list[Kind]) -> int:
     return len(texts)
 
 
-def is_repeated_margin(kind: Kind, n_sources: int, *, in_margin: bool) -> bool:
-    """True if a paragraph that `n_sources` sources share, in the margin of one, is boilerplate there."""
-    return in_margin and n_sources > 1 and kind is not Kind.TITLE
+def is_repeated_margin(kind: Kind, text: str, n_sites: int) -> bool:
+    """True if what stands in the margin of `n_sites` otherwise different sources is a link: a label, no sentence."""
+    label = not _ENDED.search(text) and not any(char.isdigit() for char in text)
+    return n_sites >= REPEATED and label and kind in {Kind.BODY, Kind.HEADING}
 
 
 def _alone(text: str, words: int) -> Kind:
@@ -104,7 +134,7 @@ def _alone(text: str, words: int) -> Kind:
         return Kind.BOILERPLATE
     if words > 2 * SHORT:
         return Kind.BODY
-    if len(_CRUMB.findall(text)) > 1 or (words <= SHORT and _FORM.search(text)):
+    if _is_navigation(text) or (words <= SHORT and _is_form(text)):
         return Kind.BOILERPLATE
     if words > SHORT:
         return Kind.LIST_ITEM if LIST_MARKER.match(text) and text[0] != "#" else Kind.BODY
@@ -112,11 +142,37 @@ def _alone(text: str, words: int) -> Kind:
         return Kind.HEADING
     if _CAPTION.search(text):
         return Kind.CAPTION
-    if _SPEAKER.match(text) or (words <= HEADING and _BYLINE.match(text)):
+    if _SPEAKER.match(text) or (words <= HEADING and _BYLINE.match(text) and text[-1] not in ".!?"):
         return Kind.BYLINE
     if LIST_MARKER.match(text) or _TEASER.match(text):
         return Kind.LIST_ITEM
     return Kind.BODY
+
+
+def _is_form(text: str) -> bool:
+    """True for a line of a form, a notice or a button as page templates word them."""
+    return bool(_FORM.search(text) or _FORM_START.match(text))
+
+
+def _is_navigation(text: str) -> bool:
+    """True for a path of links (Home » World » Asia) or a row of them (Home | Help | Terms)."""
+    row = [part.split() for part in text.split(" | ")]
+    menu = len(row) > 2 and all(0 < len(part) <= LABEL for part in row) and len(_MENU.findall(text)) > 1
+    return menu or _CRUMB.match(text) is not None
+
+
+def _mark_forms(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
+    """Links above the text, and the short labels and fields that stand inside a form below it."""
+    form = [count <= SHORT and _is_form(text) for text, count in zip(texts, words, strict=True)]
+    above = [i for i in range(main) if kinds[i] is Kind.BODY and not _LINK.match(texts[i])]
+    for i in range(above[-1] if above and main < len(texts) else 0):
+        if _LINK.match(texts[i]):
+            kinds[i] = Kind.BOILERPLATE
+    for i in range(main + 1, len(texts)):
+        below = i + 1 < len(texts) and form[i + 1]
+        label = words[i] <= LABEL and not _ENDED.search(texts[i]) and below
+        if form[i - 1] and (label or _FIELD.match(texts[i])):
+            kinds[i], form[i] = Kind.BOILERPLATE, True
 
 
 def _mark_captions(texts: list[str], words: list[int], kinds: list[Kind]) -> None:
@@ -130,7 +186,11 @@ def _mark_captions(texts: list[str], words: list[int], kinds: list[Kind]) -> Non
 def _mark_title(texts: list[str], words: list[int], kinds: list[Kind], main: int, title: str) -> int:
     """Marks the title, if one stands above the main text; returns its index, or 0."""
     stated = " ".join(title.split())
+    if not stated and texts and texts[0].startswith("# ") and words[0] <= SHORT:
+        kinds[0] = Kind.TITLE
+        return 0
     above = [i for i in range(main) if kinds[i] in {Kind.BODY, Kind.HEADING} and words[i] <= SHORT]
+    above = [i for i in above if not _TURN.match(texts[i])]
     above = [i for i in above if texts[i] == stated or (not stated and not texts[i].endswith((".", ":", ",", ";")))]
     if not above or main == len(texts):
         return 0
@@ -141,30 +201,37 @@ def _mark_title(texts: list[str], words: list[int], kinds: list[Kind], main: int
 
 def _mark_headings(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
     """A short paragraph without an end mark, with text below it, is a heading."""
-    for i, text in enumerate(texts):
-        below = next((kind for kind in kinds[i + 1 :] if kind is not Kind.BOILERPLATE), None)
+    below = False
+    for i in range(len(texts) - 1, -1, -1):
+        text = texts[i]
+        plain = kinds[i] is Kind.BODY and not text.startswith("```") and not _TURN.match(text)
         question = text.endswith("?") and i > main
-        if kinds[i] is Kind.BODY and words[i] <= HEADING and below and (question or not _ENDED.search(text)):
+        if plain and words[i] <= HEADING and below and (question or not _ENDED.search(text)):
             kinds[i] = Kind.HEADING
+        below = below or kinds[i] is not Kind.BOILERPLATE
 
 
 def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
-    """Author boxes, comment threads and forms: what stands in one is named by where it stands."""
+    """The author's box and the comments: what stands in one is named by where it stands."""
     zone: Kind | None = None
-    threaded = sum(bool(_SPEAKER.match(text)) for text in texts) > 1
+    titles = {text for text, kind in zip(texts, kinds, strict=True) if kind is Kind.TITLE}
+    labels = [i for i in range(len(texts)) if _SPEAKER.match(texts[i])]
+    threaded = len(labels) > 1 and 6 * len(labels) >= len(texts) - labels[0]
+    starts = set(labels) if threaded else set()
     for i in range(main + 1, len(texts)):
-        text, form = texts[i], kinds[i] is Kind.BOILERPLATE
-        if words[i] <= SHORT and _FORM_START.match(text):
-            zone = Kind.BOILERPLATE
-        elif words[i] <= SHORT and _THREAD.match(text):
-            zone, form = Kind.COMMENT, True
-        elif _SPEAKER.match(text) and threaded:
+        text = texts[i]
+        head = _THREAD.match(text) if words[i] <= SHORT else None
+        if head and (head["of"] is None or head["of"] in titles):
+            zone, kinds[i] = Kind.COMMENT, Kind.BOILERPLATE
+        elif i in starts:
             zone = Kind.COMMENT
-        elif zone is None and words[i] <= 4 and _ABOUT.match(text):
-            zone = Kind.BYLINE
-        elif zone is Kind.BOILERPLATE and words[i] > SHORT:
-            zone = None
-        if form or (zone is Kind.BOILERPLATE):
-            kinds[i] = Kind.BOILERPLATE
-        elif zone is not None and kinds[i] is not Kind.BYLINE:
+        elif zone is None and words[i] <= LABEL and _ABOUT.match(text) and _is_last_section(words, i):
+            zone, kinds[i] = Kind.BYLINE, Kind.BYLINE
+        elif zone is not None and kinds[i] not in {Kind.BYLINE, Kind.BOILERPLATE}:
             kinds[i] = zone
+            zone = None if zone is Kind.BYLINE else zone
+
+
+def _is_last_section(words: list[int], i: int) -> bool:
+    """True unless two long paragraphs in a row follow, as they do under a heading of the text itself."""
+    return not any(one > SHORT and other > SHORT for one, other in pairwise(words[i + 1 : i + 4]))

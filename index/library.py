@@ -8,13 +8,19 @@ from pathlib import Path
 
 from index.analysis import Analyzer
 from index.catalog import Catalog
-from index.errors import ChangedSource, QueryError
-from index.generation import Generation
+from index.errors import ChangedSource, QueryError, UnknownCollection
+from index.generation import Analysed, Generation
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, WeightedTerm
 from index.terms import stemmer_version
 
 MOST_HITS = 1000
 """The largest k."""
+
+
+def default_home() -> Path:
+    """$QA_HOME, else ./var."""
+    return Path(os.environ.get("QA_HOME") or "var")
+
 
 Progress = Callable[[Source], None]
 
@@ -22,12 +28,21 @@ Progress = Callable[[Source], None]
 class Library:
     """One collection of sources, in memory or in a folder; searching is safe from many threads."""
 
-    def __init__(self, analyzer: Analyzer, collection: str, bm25: Bm25Parameters, catalog: Catalog | None) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        collection: str,
+        bm25: Bm25Parameters,
+        catalog: Catalog | None,
+        home: Path,
+        generation: Generation | None = None,
+    ) -> None:
         self.collection = collection
         self._analyzer = analyzer
         self._bm25 = bm25
         self._catalog = catalog
-        self.generation = Generation([], collection, analyzer.version, bm25, analyzer.words)
+        self._home = home
+        self.generation = generation or self._made([])
 
     @classmethod
     def open(
@@ -37,11 +52,11 @@ class Library:
         bm25: Bm25Parameters | None = None,
     ) -> Library:
         """The library in the folder `home`: by default $QA_HOME, else ./var. An empty one is made if there is none."""
-        folder = Path(home or os.environ.get("QA_HOME") or "var")
+        folder = Path(home) if home else default_home()
         catalog = Catalog(folder / "catalog.sqlite")
         analyzer = Analyzer()
         analyzer.vocabulary.learn(catalog.terms(stemmer_version()))
-        library = cls(analyzer, collection, bm25 or Bm25Parameters(), catalog)
+        library = cls(analyzer, collection, bm25 or Bm25Parameters(), catalog, folder)
         library.refresh()
         return library
 
@@ -54,12 +69,15 @@ class Library:
         *,
         whole: bool = False,
     ) -> Library:
-        """A library in memory; `whole` makes one passage of each source. A later source replaces one of its id."""
+        """A library in memory; `whole` makes one passage of each source. A later source replaces one of its id.
+
+        Over about 1,000 passages, compiled search kernels are kept below $QA_HOME, else ./var.
+        """
         analyzer = Analyzer(whole=whole)
-        library = cls(analyzer, collection, bm25 or Bm25Parameters(), None)
+        library = cls(analyzer, collection, bm25 or Bm25Parameters(), None, default_home())
         latest = {source.source_id: source for source in sources}
         analysed = [(source, analyzer.analyze(source)) for source in latest.values()]
-        library.generation = Generation(analysed, collection, analyzer.version, library._bm25, analyzer.words)
+        library.generation = library._made(analysed)
         return library
 
     def add(self, sources: Iterable[Source], progress: Progress | None = None) -> int:
@@ -90,7 +108,7 @@ class Library:
             (source, self._analyzer.analyze(source) if analysis is None else analysis)
             for source, analysis in self._catalog.current(self.collection, version)
         ]
-        self.generation = Generation(analysed, self.collection, version, self._bm25, self._analyzer.words)
+        self.generation = self._made(analysed)
 
     @property
     def is_empty(self) -> bool:
@@ -146,6 +164,25 @@ class Library:
         self.check_k(k)
         terms = [WeightedTerm(term) for _, term in self.words(query)] if isinstance(query, str) else query
         return self.generation.search(terms, k, filters, explain=explain)
+
+    def snapshot(self) -> Library:
+        """This library as it is now; it does not change when the other does."""
+        return Library(self._analyzer, self.collection, self._bm25, self._catalog, self._home, self.generation)
+
+    def with_bm25(self, bm25: Bm25Parameters) -> Library:
+        """A library in memory over the same sources and analyses, scored with other parameters."""
+        made = Library(self._analyzer, self.collection, bm25, None, self._home)
+        made.generation = made._made(self.generation.analysed())
+        return made
+
+    def check_collection(self, collection: str) -> None:
+        """Raises UnknownCollection for a collection that is not this library's."""
+        if collection != self.collection:
+            raise UnknownCollection(collection)
+
+    def _made(self, analysed: Iterable[Analysed]) -> Generation:
+        kernels = self._home / "kernels"
+        return Generation(analysed, self.collection, self._analyzer.version, self._bm25, self._analyzer.words, kernels)
 
     @staticmethod
     def check_k(k: int) -> None:

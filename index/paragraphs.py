@@ -14,7 +14,7 @@ import regex
 from index.model import Span
 from index.sentences import SentenceSplitter
 
-VERSION = "paragraphs-1"
+VERSION = "paragraphs-2"
 
 LONGEST = 300
 """A paragraph of more words is divided at sentence ends."""
@@ -22,12 +22,18 @@ LONGEST = 300
 WRAP_WIDTH = 100
 """Lines up to this long may be hard-wrapped prose; longer lines are paragraphs of their own."""
 
+NARROW = 45
+"""Lines shorter than this are no prose broken at a column."""
+
 LIST_MARKER = regex.compile(r"\s*+(?:[•‣◦▪·*+–-]|\d{1,3}[.)]|[a-z][.)]|#{1,6})\s")
 _LABEL = regex.compile(
-    r"\s*+(?:by\s\p{Lu}|[\p{L}\p{N}][\p{L}\p{N}.' -]{0,60}\s(?:says|said|wrote|writes):\s*+$)", regex.I
+    r"""\s*+(?: (?:By|BY)\s\p{Lu}\S*+(?:\s[^\s.!?]++){0,5}+
+            | [\p{L}\p{N}][\p{L}\p{N}.'’ -]{0,60}\s(?:says|said|wrote|writes): )\s*+$""",
+    regex.VERBOSE,
 )
 _ENDS_SENTENCE = regex.compile(r"[.!?:;…][\"'”’)\]]*+$")
-_WORD = regex.compile(r"\S++")
+_WORD = regex.compile(r"[^\s\x1c-\x1f]++")  # as str.split() sees words
+_TURN = regex.compile(r"\s*+\p{Lu}[\p{L}\p{N}.'’-]*+(?:\s[\p{L}\p{N}.'’-]++){0,3}+:\s")
 
 _Line = tuple[int, int, str]
 
@@ -59,8 +65,9 @@ def _unwrap(block: list[_Line]) -> Iterator[Span]:
     wrapped = _is_wrapped(block)
     width = max(len(line) for _, _, line in block)
     start = block[0][0] + _indent(block[0][2])
+    turns = len(block) > 1 and bool(_TURN.match(block[0][2])) and any(_TURN.match(line) for _, _, line in block[1:])
     for (_, end, before), (next_start, _, line) in pairwise(block):
-        if not _continues(before, line, width, wrapped=wrapped):
+        if (turns and _TURN.match(line)) or not _continues(before, line, width, wrapped=wrapped):
             yield Span(start, end)
             start = next_start + _indent(line)
     yield Span(start, block[-1][1])
@@ -83,7 +90,10 @@ def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
     stripped = line.strip()
     if LIST_MARKER.match(line):
         return False
-    if stripped == before.strip() or _LABEL.match(line) or _LABEL.match(before):
+    if stripped == before.strip() or _LABEL.match(before):
+        return False
+    breaks_off = width < NARROW or len(before) < 0.75 * width
+    if _LABEL.match(line) and (breaks_off or _ENDS_SENTENCE.search(before[-20:])):
         return False
     if stripped[0].islower() and not _ENDS_SENTENCE.search(before[-20:]):
         return True

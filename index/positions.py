@@ -21,6 +21,7 @@ from index.tokens import key, surfaces
 Numbers = NDArray[np.int64]
 Keys = NDArray[np.uint32]
 Offsets = NDArray[np.int32]
+Packed = NDArray[np.uint64]
 
 UNKNOWN = np.uint32(2**32 - 1)
 """Number of a key that stands nowhere."""
@@ -45,14 +46,16 @@ class PositionArrays(Struct, frozen=True):
     """What a stored form keeps; every array may be memory-mapped.
 
     stream: key number of each token; starts, ends: its raw offsets in its source; order: token numbers sorted by
-    the three keys that begin there, then by number; sources: number of each source's first token, and of the
-    end; passages: number of each passage's first token; ranks: each source's place in "earliest first".
+    the three keys that begin there, then by number; packed: those keys, rising; sources: number of each source's
+    first token, and of the end; passages: number of each passage's first token; ranks: each source's place in
+    "earliest first".
     """
 
     stream: Keys
     starts: Offsets
     ends: Offsets
     order: Offsets
+    packed: Packed
     sources: Numbers
     passages: Numbers
     ranks: Offsets
@@ -151,19 +154,10 @@ class Positions:
         first, last = self._bounds(low, low + step)
         return self.places(int(first[0]), int(last[0]))
 
-    def _bounds(self, low: NDArray[np.uint64], high: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    def _bounds(self, low: Packed, high: Packed) -> tuple[Numbers, Numbers]:
         """For each pair the half-open range of `order` whose packed keys lie in [low, high)."""
-        wanted = np.concatenate((low, high))
-        left = np.zeros(len(wanted), dtype=np.int64)
-        right = np.full(len(wanted), len(self.arrays.order), dtype=np.int64)
-        stream, order = self.stream, self.arrays.order
-        for _ in range(len(order).bit_length()):
-            middle = (left + right) >> 1
-            at = order[np.minimum(middle, len(order) - 1)]
-            below = (_pack(stream[at], stream[at + 1], stream[at + 2]) < wanted) & (left < right)
-            left = np.where(below, middle + 1, left)
-            right = np.where(below, right, np.maximum(middle, left))
-        return left[: len(low)], left[len(low) :]
+        found = np.searchsorted(self.arrays.packed, np.concatenate((low, high))).astype(np.int64)
+        return found[: len(low)], found[len(low) :]
 
     def _verified(self, found: Numbers, ids: Keys) -> Numbers:
         """Those of `found` where the sequence stands."""
@@ -207,7 +201,7 @@ def build(sources: Iterable[Source], passages: Sequence[Passage]) -> Positions:
     closes = np.frombuffer(ends, dtype=np.int32) if ends else np.empty(0, dtype=np.int32)
     bounds = np.frombuffer(firsts, dtype=np.int64)
     arrays = PositionArrays(
-        keys, begins, closes, _order(keys), bounds, _passages(passages, ids, bounds, begins), _ranks(dates)
+        keys, begins, closes, *_order(keys), bounds, _passages(passages, ids, bounds, begins), _ranks(dates)
     )
     return Positions(ids, numbers.keys_seen, arrays)
 
@@ -225,7 +219,7 @@ class _Surfaces(dict[str, int]):
         return number
 
 
-def _pack(first: Keys, second: Keys, third: Keys) -> NDArray[np.uint64]:
+def _pack(first: Keys, second: Keys, third: Keys) -> Packed:
     """Three key numbers in one; numbers over 21 bits share a place, so what is found must be verified."""
     cap = np.uint32(_LARGEST)
     packed = np.minimum(first, cap).astype(np.uint64) << np.uint64(2 * _BITS)
@@ -234,13 +228,14 @@ def _pack(first: Keys, second: Keys, third: Keys) -> NDArray[np.uint64]:
     return packed
 
 
-def _order(stream: Keys) -> Offsets:
-    """Token numbers sorted by the three keys that begin there, then by number; separators excluded."""
+def _order(stream: Keys) -> tuple[Offsets, Packed]:
+    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded."""
     if len(stream) <= DEPTH:
-        return np.empty(0, dtype=np.int32)
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
     packed = _pack(stream[:-2], stream[1:-1], stream[2:])
     order = np.argsort(packed, kind="stable").astype(np.int32)
-    return order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
+    order = order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
+    return order, packed[order]
 
 
 def _passages(passages: Sequence[Passage], ids: Sequence[str], bounds: Numbers, starts: Offsets) -> Numbers:

@@ -14,7 +14,7 @@ import regex
 from index.lookalikes import LATIN_OF
 from index.model import Span, Token
 
-VERSION = f"verbatim-1 unicode-{unicodedata.unidata_version}"
+VERSION = f"verbatim-2 unicode-{unicodedata.unidata_version}"
 
 MARK_RUN = 30
 """More combining marks in a row than Unicode's Stream-Safe Text Format allows are never normalised."""
@@ -22,25 +22,33 @@ MARK_RUN = 30
 LONGEST_FOLDED = 1000
 """Tokens longer than this many code points keep their surface as key."""
 
-_APOSTROPHES = "'’‘‛`´′ʹʻʼʽ՚׳ꞌ＇"
-_MINUSES = "-−﹣－"
-_WORD = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[\p{{DI}}{_APOSTROPHES}]]"
+_APOSTROPHES = "'’‘‛`´′ʹʻʼʽʾʿ՚׳ꞌ＇ʹ\u1fef\u1ffd"
+_MINUSES = "-−–﹣－"
+_WORD = rf"[[\p{{Alphabetic}}\p{{M}}\p{{N}}]--[\p{{DI}}{_APOSTROPHES}]]"
+_LETTER = r"[\p{Lu}\p{Ll}\p{Lt}]\p{M}*+"
 _APOSTROPHE = f"[{_APOSTROPHES}]"
 _MINUS = rf"[\-{_MINUSES[1:]}]"
+_END = rf"(?!\p{{DI}}*+{_WORD})"
+_STOP = "[.．]"
+_COMMA = "[,，]"
+_NO_MINUS_AFTER = rf"(?<!(?:{_WORD}|[-%‰°)\]”]|\p{{Nd}}\p{{Sc}})\p{{DI}}*+)"
 _JOINT = rf"""
     (?:
         (?: \p{{DI}}++ (?: {_APOSTROPHE} \p{{DI}}*+ )? | {_APOSTROPHE} \p{{DI}}*+ ) (?={_WORD})
-      | (?<=\p{{Nd}}) , (?=\p{{Nd}}{{3}}(?!\p{{Nd}}))
-      | (?<=\p{{Nd}}) \. (?=\p{{Nd}})
+      | (?<=\p{{Nd}}) {_COMMA} (?=\p{{Nd}}{{3}}(?!\p{{Nd}}))
+      | (?<=\p{{Nd}}) {_STOP} (?=\p{{Nd}})
     )
 """
 _TOKEN = regex.compile(
     rf"""
-    \p{{L}} (?: \. \p{{L}} (?!{_WORD}) )++                                   # U.S.  a.m.
-  | (?: (?<!{_WORD}|-) {_MINUS} (?=\.?\p{{Nd}}) )?+ (?: (?<!{_WORD}|\.) \. (?=\p{{Nd}}) )?+
+    {_LETTER} (?: {_STOP} {_LETTER} {_END} )++ (?: \.? {_APOSTROPHE} [sS] {_END} )?+       # U.S.  a.m.  U.S.'s
+  | (?: {_NO_MINUS_AFTER} {_MINUS} \p{{DI}}*+ (?={_STOP}?\p{{Nd}}) )?+
+    (?: (?<!{_WORD}|\.) {_STOP} (?=\p{{Nd}}) )?+
     {_WORD}++ (?: {_JOINT} {_WORD}++ )*+                                     # words, 11,000, -5, .5
-  | (?<!{_WORD}|-) {_MINUS} (?=\p{{Sc}}\.?\p{{Nd}})                          # the minus of -$5
-  | [%‰‱٪&@\#°％＆＠＃﹪﹠﹫﹟] | \p{{Sc}} | [\p{{Sm}}--[|⁄∕∣∥−]]            # signs that change meaning
+  | {_NO_MINUS_AFTER} {_MINUS} (?=\p{{DI}}*+\p{{Sc}}\.?\p{{Nd}})              # the minus of -$5
+  | (?<=(?<!{_WORD})(?:[A-D]{{1,3}}|O)) [-−] (?!{_WORD}|{_MINUS}|[^\S\n]*+\n)  # that of AA-, but not A-\nlevel
+  | (?: °[CcFf](?!{_WORD}) | [℃℉㌀-㏿] )                                       # 5°C, 5℃, 5㎏
+  | (?: [%‰‱٪&@\#°％＆＠＃﹪﹠﹫﹟] | \p{{Sc}} | [\p{{Sm}}--[|⁄∕∣∥−]] ) \p{{M}}*+  # signs that change meaning
     """,
     regex.VERSION1 | regex.VERBOSE,
 )
@@ -48,8 +56,9 @@ _WORD_CHARACTER = regex.compile(_WORD, regex.VERSION1)
 _IGNORABLE = regex.compile(r"\p{DI}++")
 _MANY_MARKS = regex.compile(rf"\p{{M}}{{{MARK_RUN + 1}}}")
 _LATIN = regex.compile(r"\p{Latin}")
-_THOUSANDS = regex.compile(r"\p{Nd}{1,3}(?:,\p{Nd}{3})++")
-_ACRONYM = regex.compile(r"\p{L}(?:\.\p{L})++")
+_GREEK = regex.compile(r"\p{Greek}")
+_THOUSANDS = regex.compile(r"(?<![\p{Nd}.,])\p{Nd}{1,3}(?:,\p{Nd}{3})++(?!\p{Nd})")
+_ACRONYM = regex.compile(rf"({_LETTER}(?:\.{_LETTER})++)\.?('s)?+")
 _AS_APOSTROPHE = dict.fromkeys(map(ord, _APOSTROPHES), "'") | dict.fromkeys(map(ord, _MINUSES), "-")
 _KEPT_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 
@@ -105,7 +114,8 @@ def _latin_letters(text: str) -> str:
     if not any(char in LATIN_OF for char in others):
         return text
     mixed = any(char.isalpha() and char not in others for char in text)
-    if mixed or all(char in LATIN_OF for char in others):
+    symbol = len(letters) == 1 and _GREEK.match(letters[0])  # interferon α is not interferon a
+    if mixed or (not symbol and all(char in LATIN_OF for char in others)):
         return "".join(LATIN_OF.get(char, char) for char in text)
     return text
 
@@ -114,9 +124,9 @@ def _shape(text: str) -> str:
     """11,000 as 11000, u.s as us, .5 as 0.5."""
     sign = "-" if text.startswith("-") and len(text) > 1 else ""
     body = text[len(sign) :]
-    if "," in body and _THOUSANDS.fullmatch(body):
-        body = body.replace(",", "")
-    elif "." in body and _ACRONYM.fullmatch(body):
+    if "," in body:
+        body = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), body)
+    if "." in body and _ACRONYM.fullmatch(body):
         body = body.replace(".", "")
     elif body.startswith(".") and len(body) > 1:
         body = "0" + body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from time import perf_counter
 
 import msgspec
@@ -93,6 +94,26 @@ def ask(
     asked = questions.query(library, question, history, ranking)
     generation = library.generation
     found = _search(generation, asked, max(k, DEPTH), filters, max_per_source, explain=explain)
+    return _conclude(generation, asked, question, found, k, began)
+
+
+def ask_with_scores(
+    library: Library, question: str, *, k: int = 10, history: Sequence[str] = ()
+) -> tuple[Answer, list[float]]:
+    """The answer, and of each ranked passage the confidence there would be were it the best; 0–1, never rising."""
+    began = perf_counter()
+    Library.check_k(k)
+    asked = questions.query(library, question, history)
+    generation = library.generation
+    found = _search(generation, asked, k + DEPTH, None, None, explain=False)
+    each = [round(_confidence(generation, asked, found[n:]), 4) for n in range(min(k, len(found)))]
+    return _conclude(generation, asked, question, found, k, began), list(accumulate(each, min))
+
+
+def _conclude(
+    generation: Generation, asked: questions.Query, question: str, found: Sequence[Hit], k: int, began: float
+) -> Answer:
+    """The answer that the hits amount to."""
     sure = _confidence(generation, asked, found)
     hits = found[:k]
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
@@ -119,7 +140,8 @@ def _confidence(generation: Generation, asked: questions.Query, found: Sequence[
         return 0.0
     held, _ = generation.tokens(found[0].passage.passage_id)
     names = {name: name in held for name in asked.names}
-    return confidence(generation.searcher, asked.terms, sorted([hit.plain for hit in found], reverse=True), names)
+    scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
+    return confidence(generation.searcher, asked.terms, scores, names)
 
 
 def _search(

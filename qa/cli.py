@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -13,16 +13,12 @@ import msgspec
 from index import EngineError, Filters, Kind, Library, Source
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
-from qa.evaluate.command import evaluate
+from qa.commands.common import FAILED, WORSE, counted, home_option, json_option, open_library, print_json
+from qa.commands.quotes import check_article, check_quote, verify_anchor
+from qa.evaluate.command import evaluate, questions
 
-WORSE = 1
-"""Exit code where the work was done and something is wrong with what was found."""
-
-FAILED = 2
-"""Exit code where the work could not be done."""
-
-_home = click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library [var].")
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+if TYPE_CHECKING:
+    from qa.answer import Answer
 
 
 class _Commands(click.Group):
@@ -44,8 +40,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_home
-@_json
+@home_option
+@json_option
 def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
     """Add files and folders (text, Markdown, JSON Lines) to the library, replacing sources of the same id.
 
@@ -63,12 +59,12 @@ def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
             "passages": manifest.passages,
             "manifest": manifest.digest,
         }
-        _print_json({**result, "problems": problems})
+        print_json({**result, "problems": problems})
     else:
         for problem in problems:
             click.echo(f"left out: {problem.place}: {problem.reason}", err=True)
-        holds = f"{_count(manifest.sources, 'source')}, {_count(manifest.passages, 'passage')}"
-        click.echo(f"{_count(added, 'source')} added; the library has {holds}.")
+        holds = f"{counted(manifest.sources, 'source')}, {counted(manifest.passages, 'passage')}"
+        click.echo(f"{counted(added, 'source')} added; the library has {holds}.")
     sys.exit(WORSE if problems else 0)
 
 
@@ -79,8 +75,8 @@ def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
 @click.option("--kind", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only of this kind.")
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
-@_home
-@_json
+@home_option
+@json_option
 def ask(
     question: str,
     k: int,
@@ -95,12 +91,12 @@ def ask(
     from qa.answer import ask as answer_to
     from qa.terminal import show_answer
 
-    library = _open(home)
+    library = open_library(home)
     kinds = frozenset(Kind(value) for value in kind) if kind else None
     filters = Filters(source=frozenset(source) if source else None, kind=kinds)
     answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         for line in show_answer(answer, click.style):
             click.echo(line)
@@ -111,29 +107,34 @@ def ask(
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where clients reach this server, for absolute links.")
 @click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
-@_home
-def serve(host: str, port: int, public_url: str | None, without_keys: bool, home: str | None) -> None:
-    """Serve the API and its documentation."""
-    from qa.settings import LOOPBACK, Settings
+@click.option("--without", multiple=True, help="A protocol not to serve: openai, vector_stores, dify, searxng or mcp.")
+@home_option
+def serve(
+    host: str, port: int, public_url: str | None, without_keys: bool, without: tuple[str, ...], home: str | None
+) -> None:
+    """Serve the page, the API and the chat protocols."""
+    from qa.settings import LOOPBACK, PROTOCOLS, Settings
     from qa.web.server import serve as run
 
     if host not in LOOPBACK and not without_keys:
         raise click.UsageError(
             f"{host} can be reached by others and there are no keys; add --without-keys to allow it."
         )
-    library = _open(home)
+    if not PROTOCOLS.issuperset(without):
+        raise click.UsageError(f"--without takes {', '.join(sorted(PROTOCOLS))}.")
+    library = open_library(home)
     counts = library.manifest
     click.echo(
         f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
     )
-    run(library, Settings(host=host, port=port, public_url=public_url))
+    run(library, Settings(host=host, port=port, public_url=public_url, protocols=PROTOCOLS - set(without)))
 
 
 @main.command()
 @click.argument("response", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--sources", type=click.Path(exists=True, path_type=Path), help="The files that RESPONSE cites.")
-@_home
-@_json
+@home_option
+@json_option
 def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
     """Check the library's digests and spans, or a saved answer RESPONSE against the source files.
 
@@ -142,7 +143,7 @@ def verify(response: Path | None, sources: Path | None, home: str | None, as_jso
     from qa.verify import library_faults, response_faults
 
     if response is None:
-        faults = list(library_faults(_open(home)))
+        faults = list(library_faults(open_library(home)))
         checked = "library"
     else:
         if sources is None:
@@ -150,34 +151,37 @@ def verify(response: Path | None, sources: Path | None, home: str | None, as_jso
         faults = list(response_faults(_response(response), sources_of(read(sources), [])))
         checked = response.name
     if as_json:
-        _print_json({"checked": checked, "faults": faults})
+        print_json({"checked": checked, "faults": faults})
     else:
         for fault in faults:
             click.echo(fault)
-        click.echo(f"{checked}: {_count(len(faults), 'fault') if faults else 'all digests and spans hold'}")
+        click.echo(f"{checked}: {counted(len(faults), 'fault') if faults else 'all digests and spans hold'}")
     sys.exit(WORSE if faults else 0)
 
 
-def _open(home: str | None) -> Library:
-    """The library at home; where there is none, one made from the seeds."""
-    from qa import seeds
+@main.command()
+@click.option("--public-url", help="Where a `qa serve` of the same library is reached, for links.")
+@home_option
+def mcp(public_url: str | None, home: str | None) -> None:
+    """Serve one MCP client over standard input and output."""
+    from importlib.util import find_spec
 
-    library = Library.open(home)
-    if library.is_empty:
-        library.add(seeds.sources())
-        count = library.manifest.sources
-        click.echo(
-            f"No library here yet: made one from the {count} seed texts. Add yours with: qa ingest PATH", err=True
-        )
-    return library
+    from qa.settings import Settings
+
+    if find_spec("mcp") is None:
+        raise click.UsageError("This needs the package mcp; install verbatim-qa[mcp].")
+    from qa.chat.mcp import serve_stdio
+
+    serve_stdio(open_library(home), Settings(public_url=public_url))
 
 
-def _response(path: Path) -> dict[str, Any]:
+def _response(path: Path) -> Answer:
+    from qa.answer import Answer
+
     try:
-        answer = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        return msgspec.json.decode(path.read_bytes(), type=Answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{path.name} is not a saved answer: {error}.") from error
-    return answer
 
 
 def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source]:
@@ -193,15 +197,11 @@ def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source
         yield from progress.track(sources, total=None)
 
 
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-def _print_json(value: object) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
-
-
 main.add_command(evaluate)
+main.add_command(check_quote)
+main.add_command(check_article)
+main.add_command(verify_anchor)
+main.add_command(questions)
 
 
 if __name__ == "__main__":

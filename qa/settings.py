@@ -6,6 +6,9 @@ from msgspec import Struct
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
+PROTOCOLS = frozenset({"openai", "vector_stores", "dify", "searxng", "mcp"})
+"""The chat protocols, all on unless taken out of Settings.protocols."""
+
 
 class Settings(Struct, frozen=True):
     """Where the server listens and how far it goes for one request."""
@@ -14,6 +17,16 @@ class Settings(Struct, frozen=True):
     port: int = 8000
     public_url: str | None = None
     largest_body: int = 64 * 1024
-    """Bytes of the largest request body."""
+    """Bytes of the largest body of a question or of quotations."""
+    largest_text: int = 2 * 1024 * 1024
+    """Bytes of a body that carries a whole article, a batch or a saved answer (JSON may double a text)."""
+    largest_conversation: int = 1024 * 1024
+    """Bytes of the largest body of a chat request, which carries all that was said before."""
     inline_passages: int = 1000
     """Up to this many ranked passages a question is answered on the event loop; above, in a thread."""
+    protocols: frozenset[str] = PROTOCOLS
+    """The chat protocols that are served."""
+    chat_passages: int = 5
+    """Passages of an answer in a chat."""
+    page: bool = True
+    """Whether the first page is served."""

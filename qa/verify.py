@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from index import Library, Source, Span
-from index.model import digest, passage_id
+from index import Library, Source
+from index.model import digest, passage_id, permalink
 from index.offsets import in_utf8_and_utf16
+from qa.answer import Answer, AnswerSpan, RankedPassage
 
 
 def library_faults(library: Library) -> Iterator[str]:
@@ -29,47 +29,51 @@ def library_faults(library: Library) -> Iterator[str]:
             yield f"Source {source.source_id} has text outside its passages at {end}."
 
 
-def response_faults(response: Mapping[str, Any], sources: Iterable[Source]) -> Iterator[str]:
-    """One sentence for each citation of a saved answer that the source files do not bear out."""
+def response_faults(response: Answer, sources: Iterable[Source]) -> Iterator[str]:
+    """One sentence for each citation of an answer that the sources do not bear out."""
     known = {source.source_id: source for source in sources}
-    cited = [*response.get("passages", ()), *response.get("nearest", ())]
+    cited = [*response.passages, *response.nearest]
+    yield from citation_faults(cited, known)
+    if response.answer:
+        yield from _answer_faults(response.answer, cited, known)
+
+
+def citation_faults(cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:
+    """One sentence for each passage that the known sources, by id, do not bear out."""
     for passage in cited:
-        source = known.get(passage["source_id"])
+        source = known.get(passage.source_id)
         if source is None:
-            yield f"Source {passage['source_id']} is not among the files."
-        elif source.sha256 != passage["source_sha256"]:
+            yield f"Source {passage.source_id} is not among the files."
+        elif source.sha256 != passage.source_sha256:
             yield f"Source {source.source_id} is not the version that was cited."
         else:
             yield from _passage_faults(passage, source)
-    answer = response.get("answer")
-    if answer:
-        yield from _answer_faults(answer, cited, known)
 
 
-def _passage_faults(passage: Mapping[str, Any], source: Source) -> Iterator[str]:
-    name, text = passage["passage_id"], source.text
-    span = Span(**passage["span"])
-    if text[span.start : span.end] != passage["text"]:
+def _passage_faults(passage: RankedPassage, source: Source) -> Iterator[str]:
+    name, text, span = passage.passage_id, source.text, passage.span
+    if not 0 <= span.start < span.end <= len(text) or text[span.start : span.end] != passage.text:
         yield f"Passage {name} does not stand at {span.start}-{span.end}."
         return
-    byte_span, utf16_span = in_utf8_and_utf16(text, [span])[0]
-    if byte_span != Span(**passage["byte_span"]) or utf16_span != Span(**passage["utf16_span"]):
+    if (passage.byte_span, passage.utf16_span) != in_utf8_and_utf16(text, [span])[0]:
         yield f"Passage {name} has a wrong span in bytes or UTF-16 units."
-    if not text[: span.start].endswith(passage["prefix"]) or not text[span.end :].startswith(passage["suffix"]):
+    if not text[: span.start].endswith(passage.prefix) or not text[span.end :].startswith(passage.suffix):
         yield f"Passage {name} does not stand between the words given around it."
-    if passage_id(source.source_id, span, passage["text"]) != name:
+    if passage_id(source.source_id, span, passage.text) != name:
         yield f"Passage {name} does not have the id of its place and words."
-    if any(not span.start <= mark["start"] < mark["end"] <= span.end for mark in passage["highlights"]):
+    if permalink(source, span) != passage.permalink:
+        yield f"Passage {name} has a permalink that leads elsewhere."
+    if any(not span.start <= mark.start < mark.end <= span.end for mark in passage.highlights):
         yield f"Passage {name} has a highlight outside itself."
 
 
-def _answer_faults(
-    answer: Mapping[str, Any], cited: Iterable[Mapping[str, Any]], known: Mapping[str, Source]
-) -> Iterator[str]:
-    passage = next((p for p in cited if p["passage_id"] == answer["passage_id"]), None)
-    source = known.get(passage["source_id"]) if passage else None
-    span = Span(**answer["span"])
+def _answer_faults(answer: AnswerSpan, cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:
+    passage = next((p for p in cited if p.passage_id == answer.passage_id), None)
+    source = known.get(passage.source_id) if passage else None
+    span = answer.span
     if passage is None:
         yield "The answer is not from one of the passages."
-    elif source and source.text[span.start : span.end] != answer["text"]:
+    elif not passage.span.start <= span.start < span.end <= passage.span.end:
+        yield "The answer does not stand within its passage."
+    elif source and source.text[span.start : span.end] != answer.text:
         yield f"The answer does not stand at {span.start}-{span.end} of source {source.source_id}."

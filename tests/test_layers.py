@@ -30,9 +30,11 @@ LAYERS = [
     ["qa.answer", "qa.quotes"],
     ["qa.verify", "qa.terminal", "qa.evaluate"],
     ["qa"],
-    ["qa.settings", "qa.access"],
+    ["qa.settings"],
+    ["qa.access"],
     ["qa.chat"],
     ["qa.web"],
+    ["qa.commands"],
     ["qa.cli"],
 ]
 MODULES = sorted(path for package in ("index", "qa") for path in (ROOT / package).rglob("*.py"))

@@ -15,6 +15,16 @@ from index.model import Source
 _FRONT_MATTER = regex.compile(r"\ufeff?---[^\S\n]*+\r?\n(.{0,20000}?)\n---[^\S\n]*+(?:\r?\n|$)", regex.DOTALL)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases, by which a few lines can stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node; raises YAMLError where it is an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
 def read(path: Path, name: str) -> Iterator[Source | Problem]:
     """The file as one source; its text keeps the marks, so that every span points into the file."""
     text = read_text(path)
@@ -28,9 +38,9 @@ def _front_matter(path: Path, text: str) -> dict[str, str]:
     if not found:
         return {}
     try:
-        values = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        raise SourceError(f"{path.name} has front matter that is not YAML; mend it or remove it.") from error
+        values = yaml.load(found[1], Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise SourceError(f"{path.name} has front matter that is not plain YAML; mend it or remove it.") from error
     if not isinstance(values, dict):
         return {}
     return {str(name): str(value) for name, value in values.items() if value is not None}

@@ -87,8 +87,10 @@ def read_questions(path: Path) -> tuple[EvalCase, ...]:
 
 
 def gold_digest(cases: Iterable[EvalCase], judgments: Mapping[str, Mapping[str, int]] | None = None) -> str:
-    """Hex sha256 of questions, histories, gold and judgments; tags may change."""
-    written = [[c.id, c.question, c.history, c.answerable, c.gold] for c in cases]
+    """Hex sha256 of questions, histories, gold and judgments; tags and orders may change."""
+    written = sorted(
+        (c.id, c.question, c.history, c.answerable, sorted((g.source, g.quote, g.grade) for g in c.gold)) for c in cases
+    )
     judged = {query: sorted(grades.items()) for query, grades in sorted((judgments or {}).items())}
     return digest(msgspec.json.encode([written, judged]))
 

@@ -55,9 +55,10 @@ class CitationChecker:
 
     def _fault(self, passage: RankedPassage) -> str:
         """What does not agree with the source; empty if all does."""
-        text = self._text(passage.source_id).text
-        if not all(0 <= h.start < h.end <= len(text) for h in passage.highlights):
-            return "highlights"
+        length = len(self._text(passage.source_id).text)
+        for mark in passage.highlights:
+            if not 0 <= mark.start < mark.end <= length:
+                return "highlights"
         places = (passage.span, passage.byte_span, passage.utf16_span)
         key = (passage.passage_id, places, passage.text, passage.prefix, passage.suffix, passage.source_sha256)
         if key not in self._known:

@@ -35,7 +35,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--measure", multiple=True, help="A measure such as nDCG@10 (repeatable) [the six of the contract].")
 @click.option("--json", "json_out", type=_FILE, help="Write the figures, per question too.")
 @click.option("--run", "run_out", type=_FILE, help="Write a TREC run.")
+@click.option("--html", "html_out", type=_FILE, help="Write a page with plots.")
+@click.option("--junit", "junit_out", type=_FILE, help="Write JUnit XML, one test a question.")
+@click.option("--markdown", "markdown_out", type=_FILE, help="Write a comment for a pull request.")
 @click.option("--gate", type=_FILE, help="Floors and baseline [gate.yaml beside the questions].")
+@click.option("--baseline", type=_FILE, help="The --json of an earlier run [as the gate says].")
+@click.option("--accept", is_flag=True, help="Make this run the gate's baseline.")
+@click.option("--compare", nargs=2, type=_FILE, help="Compare the --json of two runs; measure nothing.")
+@click.option("--sweep", help="Try settings, as k1=0.6:1.6:0.1,b=0.1:0.9:0.1.")
 @click.option("--no-gate", is_flag=True, help="Measure only.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but failures.")
 @click.pass_context
@@ -49,13 +56,60 @@ def evaluate(ctx: click.Context, /, **options: object) -> None:
     ctx.exit(_guarded(lambda: run(options)))
 
 
+@click.group()
+def questions() -> None:
+    """Write and check the questions that `qa evaluate` asks."""
+
+
+_questions_file = click.option("--file", "file", type=_FILE, help="The questions file [eval/questions.yaml].")
+_home = click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library.")
+_sources = click.option("--sources", type=_PATH, help="Files instead of a library.")
+
+
+@questions.command()
+@click.option("--question", help="What to ask; asked for if left out, like all that follows.")
+@click.option("--source", help="Id of the source that answers.")
+@click.option("--quote", help="Words of the source that make its passage right.")
+@click.option("--grade", default=2, show_default=True, type=click.IntRange(1, 3), help="2 answers, 1 is relevant.")
+@click.option("--unanswerable", is_flag=True, help="The sources have no answer.")
+@click.option("--tag", "tags", multiple=True, help="A tag (repeatable).")
+@click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@click.option("--id", "case_id", help="The question's id [made from its words].")
+@_questions_file
+@_home
+@_sources
+@click.pass_context
+def add(ctx: click.Context, /, **options: object) -> None:
+    """Add a question, after checking that its words stand in the source."""
+    from qa.evaluate.desk import add_question
+
+    ctx.exit(_guarded(lambda: add_question(options)))
+
+
+@questions.command()
+@_questions_file
+@_home
+@_sources
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, /, **options: object) -> None:
+    """Find duplicates, stale gold, sources never asked for, and wording that leaks.
+
+    Exit code 1 if something would make an evaluation wrong.
+    """
+    from qa.evaluate.desk import check_questions
+
+    ctx.exit(_guarded(lambda: check_questions(options)))
+
+
 def _guarded(work: Callable[[], int]) -> int:
     """The work's exit code; NOT_MEASURED and one sentence for what it raises."""
     from index import EngineError
+    from qa.evaluate.characters import shown
     from qa.evaluate.errors import EvaluationError
 
     try:
         return work()
     except (EvaluationError, EngineError) as error:
-        print(f"qa evaluate: {error}", file=sys.stderr)  # noqa: T201
+        print(f"qa: {shown(str(error))}", file=sys.stderr)  # noqa: T201
         return NOT_MEASURED

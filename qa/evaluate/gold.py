@@ -1,4 +1,4 @@
-"""Gold quotes to passages: every passage that overlaps an occurrence of the quote in its source is right."""
+"""Gold quotes to passages: every ranked passage that overlaps an occurrence of the quote in its source is right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from index import Span
+from index import Kind, Span
 from qa.evaluate.cases import Collection, EvalCase, Gold, GoldPlace, Judged, gold_digest
 from qa.evaluate.errors import CasesError, EvaluationError, StaleGold
 from qa.evaluate.targets import Place, SourceText, Target
@@ -54,9 +54,13 @@ def nearest_words(text: str, quote: str) -> str:
 
 
 def gold_passages(gold: Gold, source: SourceText) -> list[Place]:
-    """The passages that overlap an occurrence of the quote, in reading order."""
+    """The passages that overlap an occurrence of the quote, in reading order.
+
+    Boilerplate is not ranked: where it repeats what a ranked passage says (a breadcrumb and its title), it is left out.
+    """
     spans = list(occurrences(source.text, gold.quote))
-    return [p for p in source.passages if any(p.span.start < s.end and s.start < p.span.end for s in spans)]
+    held = [p for p in source.passages if any(p.span.start < s.end and s.start < p.span.end for s in spans)]
+    return [p for p in held if p.kind != Kind.BOILERPLATE] or held
 
 
 def _sources(cases: Iterable[EvalCase], target: Target) -> dict[str, SourceText]:

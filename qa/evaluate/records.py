@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from index import Bm25Parameters
 from qa.evaluate.errors import CasesError
 
 VERSION = 1
@@ -44,8 +45,8 @@ class RequestCount(Struct, frozen=True):
 
 
 class Digests(Struct, frozen=True):
-    """gold: questions and judgments; corpus: the sources; settings: the manifest without the engine's
-    version; run: what was ranked, answered and cited, in which order."""
+    """gold: questions and judgments; corpus: the sources; settings: the rules and parameters of
+    the index; run: what was ranked, answered and cited, in which order."""
 
     gold: str
     corpus: str
@@ -93,6 +94,7 @@ class Report(Struct, frozen=True, kw_only=True):
     unanswerable: int
     depth: int
     ranking: str
+    bm25: Bm25Parameters
     exact_sentence: float | None
     citations: Citations
     unsteady: int

@@ -46,6 +46,7 @@ def summarize(
         unanswerable=sum(not judged.case.answerable for judged, _ in pairs),
         depth=run.depth,
         ranking=ranking,
+        bm25=manifest.bm25,
         exact_sentence=whole.exact_sentence,
         citations=Citations(run.citations.checked, run.citations.exact, run.citations.named),
         unsteady=run.unsteady,
@@ -53,7 +54,7 @@ def summarize(
         tags=_groups(pairs, per_query, names, by_source=False),
         sources={} if collection.documents else _groups(pairs, per_query, names, by_source=True),
         digests=Digests(
-            collection.gold_sha256, manifest.corpus_sha256, _settings(manifest), _run_digest(notes.values())
+            collection.gold_sha256, manifest.corpus_sha256, _settings(manifest), run_digest(notes.values())
         ),
         answers=notes,
         scores={o.case_id: list(o.ranking[:SCORES_KEPT]) for o in run.outcomes},
@@ -131,14 +132,15 @@ def _note(judged: Judged, outcome: Outcome) -> Note:
     )
 
 
-def _run_digest(notes: Iterable[Note]) -> str:
+def run_digest(notes: Iterable[Note]) -> str:
     """sha256 over the questions' own digests: the order of everything that was ranked and all that was decided."""
-    return f"sha256:{digest(' '.join(note.run for note in notes))}"
+    return f"sha256:{digest(' '.join(sorted(note.run for note in notes)))}"
 
 
 def _settings(manifest: Manifest) -> str:
-    same = msgspec.structs.replace(manifest, engine="", digest="")
-    return f"sha256:{digest(msgspec.json.encode(same))}"
+    """sha256 of our own rules and parameters; the versions of Python's Unicode and of NLTK differ between machines."""
+    rules = [rule for rule in manifest.analyzer.split() if not rule.startswith(("unicode-", "nltk-"))]
+    return f"sha256:{digest(msgspec.json.encode([rules, manifest.bm25]))}"
 
 
 def _share(value: float) -> float:

@@ -116,6 +116,11 @@ def _usual(
     return tuple(latencies), unsteady
 
 
+def units_of(answer: Answer, collection: Collection, depth: int) -> list[str]:
+    """The ranked units of the answer."""
+    return [unit for unit, _ in _ranking(answer, collection, depth)]
+
+
 def _outcome(judged: Judged, answer: Answer, collection: Collection, depth: int) -> Outcome:
     shown = answer.passages or answer.nearest
     return Outcome(
@@ -140,9 +145,12 @@ def _ranking(answer: Answer, collection: Collection, depth: int) -> list[tuple[s
     return list(ranking.items())[:depth]
 
 
-def _units(passage: RankedPassage, collection: Collection) -> list[str]:
+def _units(passage: RankedPassage, collection: Collection) -> Sequence[str]:
     """The units that a hit stands for: every document that holds it, or the gold among its places, or itself."""
     names = collection.names
+    if not passage.also_at:  # nearly all
+        own = passage.source_id if collection.documents else passage.passage_id
+        return (names.get(own, own),)
     if collection.documents:
         return [names.get(i, i) for i in (passage.source_id, *(copy.source_id for copy in passage.also_at))]
     ids = (passage.passage_id, *(copy.passage_id for copy in passage.also_at))

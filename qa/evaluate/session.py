@@ -3,48 +3,104 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
-from qa.evaluate import trec
-from qa.evaluate.cases import Collection
-from qa.evaluate.errors import CasesError
-from qa.evaluate.gate import Gate, beyond_bounds, read_gate
+from qa.evaluate import html, junit, markdown, trec
+from qa.evaluate.changes import show_changes
+from qa.evaluate.characters import shown
+from qa.evaluate.compare import compare
+from qa.evaluate.errors import CasesError, EvaluationError
+from qa.evaluate.gate import Gate, Verdict, accept, judge, read_baseline, read_gate
 from qa.evaluate.measures import DEFAULT, measure
-from qa.evaluate.records import Report, write_report
+from qa.evaluate.records import Report, read_report, write_report
 from qa.evaluate.report import summarize
 from qa.evaluate.run import Run, carry_out
 from qa.evaluate.setting import Setting, default_questions, opened
 from qa.evaluate.table import show
-from qa.evaluate.targets import Target
+
+Options = Mapping[str, Any]
 
 
-def evaluate(options: Mapping[str, Any]) -> int:
+def evaluate(options: Options) -> int:
     """The exit code: 0 passed, 1 worse; raises EvaluationError for what could not be measured."""
+    if options["compare"]:
+        return _compare(*options["compare"])
     setting = _setting(options)
+    if options["sweep"]:
+        return _sweep(setting, options)
+    gate, baseline = _gate(setting, options)
+    run, report = _measured(setting, options)
+    if options["accept"]:
+        return _accept(gate, baseline, report)
+    verdict = judge(gate or Gate(), report, read_baseline(baseline) if baseline else None)
+    _write(options, run, report, verdict)
+    if not options["quiet"]:
+        console = _console()
+        show(report, console)
+        if verdict.comparison:
+            show_changes(verdict.comparison, console)
+    return _concluded(verdict.faults)
+
+
+def _measured(setting: Setting, options: Options) -> tuple[Run, Report]:
     names = options["measure"] or DEFAULT
     for name in names:
         measure(name)
-    gate = _gate(setting, options)
-    errors = Console(stderr=True)
     with opened(setting) as (collection, target):
-        run = _carried_out(collection, target, errors, quiet=options["quiet"])
-        report = summarize(collection, run, target.manifest(), setting.ranking, names)
-    _write(options, run, report)
+        with _progress("asking", 2 * len(collection.cases), quiet=options["quiet"]) as step:
+            run = carry_out(collection, target, progress=step)
+        return run, summarize(collection, run, target.manifest(), setting.ranking, names)
+
+
+def _accept(gate: Gate | None, baseline: Path | None, report: Report) -> int:
+    """Writes the baseline, if the run keeps the floors."""
+    if gate is None or baseline is None:
+        raise EvaluationError("There is no gate that names a baseline; write `baseline: baseline.json` into gate.yaml.")
+    verdict = judge(gate, report, None)
+    if verdict.passed:
+        accept(baseline, report)
+        print(f"Accepted: {baseline.name} now holds {report.asked} questions, run {report.digests.run[:23]}.")  # noqa: T201
+    return _concluded(verdict.faults)
+
+
+def _compare(earlier: Path, later: Path) -> int:
+    comparison = compare(read_report(earlier), read_report(later))
+    show_changes(comparison, _console())
+    return _concluded([f"{each.figure} is significantly worse." for each in comparison.worse])
+
+
+def _sweep(setting: Setting, options: Options) -> int:
+    from qa.evaluate.sweep import parse, sweep
+    from qa.evaluate.sweeping import show_sweep, sweep_page
+    from qa.evaluate.targets import InProcess
+
+    if setting.url:
+        raise EvaluationError("A sweep builds libraries of its own: leave --url out.")
+    grid = parse(options["sweep"])
+    name = (options["measure"] or DEFAULT)[0]
+    with opened(setting) as (collection, target):
+        if not isinstance(target, InProcess):
+            raise EvaluationError("A sweep needs a library in this process.")
+        with _progress("sweeping", len(grid.k1) * len(grid.b), quiet=options["quiet"]) as step:
+            found = sweep(collection, target.library, grid, name, setting.ranking, step)
     if not options["quiet"]:
-        show(report, Console(width=None if sys.stdout.isatty() else 120))
-    faults = beyond_bounds(gate, report) if gate else []
-    for fault in faults:
-        errors.print(f"[red]FAILED[/red] {fault}", highlight=False)
-    return int(bool(faults))
+        show_sweep(found, _console())
+    if options["html_out"]:
+        options["html_out"].write_text(sweep_page(found), encoding="utf-8")
+    if options["json_out"]:
+        options["json_out"].write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    return 0
 
 
-def _setting(options: Mapping[str, Any]) -> Setting:
+def _setting(options: Options) -> Setting:
     same = {name: options[name] for name in Setting.__struct_fields__ if name in options}
     return Setting(**same, headers=_headers(options["header"]))
 
@@ -59,33 +115,58 @@ def _headers(lines: tuple[str, ...]) -> dict[str, str]:
     return headers
 
 
-def _gate(setting: Setting, options: Mapping[str, Any]) -> Gate | None:
-    """The named gate, else the one beside the questions; none for other rankings and for other collections."""
+def _gate(setting: Setting, options: Options) -> tuple[Gate | None, Path | None]:
+    """(gate, path of the baseline): as named, else as found beside the questions.
+
+    The gate beside the questions is for the default ranking only, and a baseline for the gate it stands in.
+    """
     if options["no_gate"]:
-        return None
-    if options["gate"]:
-        return read_gate(options["gate"])
-    questions = setting.path or default_questions()
-    beside: Path = questions.parent / "gate.yaml"
-    applies = questions.suffix == ".yaml" and setting.ranking == "default" and not setting.topics
-    return read_gate(beside) if applies and beside.is_file() else None
+        return None, options["baseline"]
+    path: Path | None = options["gate"]
+    if path is None:
+        questions = setting.path or default_questions()
+        beside = questions.parent / "gate.yaml"
+        applies = questions.suffix == ".yaml" and setting.ranking == "default" and not setting.topics
+        path = beside if applies and beside.is_file() else None
+    gate = read_gate(path) if path else None
+    if options["baseline"] or gate is None or path is None or gate.baseline is None:
+        return gate, options["baseline"]
+    return gate, path.parent / gate.baseline
 
 
-def _carried_out(collection: Collection, target: Target, errors: Console, *, quiet: bool) -> Run:
-    shown: AbstractContextManager[Progress | None] = nullcontext()
-    if errors.is_terminal and not quiet:
-        shown = Progress(console=errors, transient=True)
-    with shown as progress:
-        step: Callable[[], None] | None = None
-        if progress is not None:
-            task = progress.add_task("asking", total=2 * len(collection.cases))
-            step = lambda: progress.advance(task)  # noqa: E731
-        return carry_out(collection, target, progress=step)
-
-
-def _write(options: Mapping[str, Any], run: Run, report: Report) -> None:
+def _write(options: Options, run: Run, report: Report, verdict: Verdict) -> None:
+    texts: dict[str, Callable[[], str]] = {
+        "html_out": lambda: html.page(report, verdict),
+        "markdown_out": lambda: markdown.comment(report, verdict),
+        "junit_out": lambda: junit.suites(report, verdict),
+        "run_out": lambda: "".join(trec.run_lines(run)),
+    }
     if options["json_out"]:
         write_report(options["json_out"], report)
-    if options["run_out"]:
-        with options["run_out"].open("w", encoding="utf-8") as file:
-            file.writelines(trec.run_lines(run))
+    for name, text in texts.items():
+        if options[name]:
+            options[name].write_text(text(), encoding="utf-8")
+
+
+def _concluded(faults: tuple[str, ...] | list[str]) -> int:
+    """Names the faults; 1 if there are any."""
+    errors = Console(stderr=True, width=None if sys.stderr.isatty() else 1000)
+    for fault in faults:
+        errors.print(Text.assemble(("FAILED ", "bold red"), shown(fault)), soft_wrap=True)
+    return int(bool(faults))
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 120)
+
+
+@contextmanager
+def _progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None] | None]:
+    """A function to call at each step; none where nobody would see it."""
+    errors = Console(stderr=True)
+    if quiet or not errors.is_terminal:
+        yield None
+        return
+    with Progress(console=errors, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)

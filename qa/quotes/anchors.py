@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from index.errors import QueryError
@@ -49,6 +50,22 @@ def anchor(place: Occurrence | tuple[Selector, ...] | list[Selector]) -> Anchor:
         raise QueryError("An anchor needs a TextQuoteSelector.", "selectors")
     start, end = (position.start, position.end) if position else (-1, -1)
     return Anchor(quote.exact, quote.prefix, quote.suffix, start, end)
+
+
+class _Selectors(Struct, frozen=True):
+    selectors: list[Selector]
+
+
+def read_anchor(data: bytes) -> list[Selector]:
+    """The W3C selectors in the JSON of an occurrence, or of a list of them; raises QueryError."""
+    try:
+        found = msgspec.json.decode(data, type=_Selectors | list[Selector])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = []
+    selectors: list[Selector] = found.selectors if isinstance(found, _Selectors) else found
+    if selectors:
+        return selectors
+    raise QueryError("This is no occurrence and no list of W3C selectors; give it as JSON.", "selectors")
 
 
 def find_quote(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[Span]:

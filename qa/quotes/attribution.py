@@ -39,11 +39,12 @@ NOBODY = Speech("none")
 
 
 class Reader:
-    """Finds speakers in one text; keeps nothing but its author."""
+    """Finds speakers in one text; remembers its author and which names were looked for."""
 
     def __init__(self, text: str, metadata: Mapping[str, str] | None = None) -> None:
         self.text = text
         stated = metadata or {}
+        self._named_here: dict[str, bool] = {}
         self._author = next((stated[key] for key in ("speaker", "author", "byline") if stated.get(key)), None)
 
     def speech(self, span: Span) -> Speech:
@@ -190,6 +191,13 @@ class Reader:
         rest = _SENTENCE.split(self.text[span.end : span.end + 300], 1)[0]
         return f"{head}{tail[-300:]}{rest}"
 
+    def names(self, person: str) -> bool:
+        """True if the text holds every word of the name."""
+        found = self._named_here.get(person)
+        if found is None:
+            found = self._named_here[person] = is_named_in(person, self.text)
+        return found
+
     def is_odd(self, span: Span) -> bool:
         """True if the paragraph has an odd number of straight quotation marks: what is quoted is not known."""
         return self._paragraph(span).count('"') % 2 == 1
@@ -211,12 +219,17 @@ def attribution(claimed: str, speech: Speech, reader: Reader, span: Span) -> Att
         return Attribution(claimed, detected, method, confidence, "confirmed")
     if speech.state == "named":
         return Attribution(claimed, detected, method, confidence, "mismatch")
-    if (speech.name is None and not is_named_in(claimed, reader.text)) or reader.is_odd(span):
+    if (speech.name is None and not reader.names(claimed)) or reader.is_odd(span):
         return Attribution(claimed, detected, method, "low", "not_stated")
     return Attribution(claimed, detected, "source narration", confidence, "mismatch")
 
 
 _BEST = ("confirmed", "not_stated", "unclear", "mismatch")
+
+
+def weakest(found: Sequence[Attribution]) -> Attribution:
+    """The claim over the fragments of one place: it stands only if it does for each."""
+    return max(found, key=lambda each: _BEST.index(each.status))
 
 
 def best(found: Sequence[Attribution]) -> Attribution:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import regex
 from msgspec import Struct
 
 from index.model import Span, Token, WeightedTerm
 from index.positions import UNKNOWN, Keys, Numbers
 from index.tokens import key
 from qa.quotes import words
-from qa.quotes.align import Alignment, align, is_match, overlap_bound
+from qa.quotes.align import Alignment, Pair, align, is_match, overlap_bound
 from qa.quotes.edits import Changes, Side, changes
 from qa.quotes.find import Corpus
 from qa.quotes.marks import ELLIPSIS_REACH, Reading
@@ -143,6 +144,55 @@ def fit(corpus: Corpus, wanted: Subject, window: tuple[int, int, int], least: fl
     return Fit(source, first + found.start, first + found.end, found, int(matched), float(similarity), first)
 
 
+_NEW_SENTENCE = regex.compile(r"[.!?…][\"'”’)]*+\s|\n\s*+\n")
+
+
+def settled(corpus: Corpus, wanted: Subject, found: Fit) -> Fit:
+    """The fit with changed words at its ends paired with their neighbours of the same sentence, and with no others.
+
+    At an end, replacing a word and adding one cost the same; the sentence decides.
+    """
+    pairs = list(found.alignment.pairs)
+    window = corpus.stream[found.offset :]
+    n = next((n for n, p in enumerate(pairs) if is_match(p, wanted.ids, window)), len(pairs))
+    back = next((n for n, p in enumerate(reversed(pairs)) if is_match(p, wanted.ids, window)), len(pairs))
+    if n + back >= len(pairs):
+        return found
+    low, high = corpus.positions.bounds(found.source)
+    j = pairs[n][1] or 0
+    head = [i for i, _ in pairs[:n] if i is not None]
+    before = _neighbours(corpus, found.source, found.offset + j, max(low, found.offset + j - len(head)))
+    k = pairs[len(pairs) - 1 - back][1] or 0
+    tail = [i for i, _ in pairs[len(pairs) - back :] if i is not None]
+    after = _neighbours(corpus, found.source, found.offset + k, min(high - 1, found.offset + k + len(tail)))
+    start, end = j - before, k + 1 + after
+    offset = min(0, start)
+    ends: list[Pair] = [(i, None) for i in head[: len(head) - before]]
+    ends += [(i, start + m - offset) for m, i in enumerate(head[len(head) - before :])]
+    middle = [(a, None if b is None else b - offset) for a, b in pairs[n : len(pairs) - back]]
+    rest: list[Pair] = [(i, k + 1 + m - offset if m < after else None) for m, i in enumerate(tail)]
+    alignment = Alignment((*ends, *middle, *rest), start - offset, end - offset)
+    first, last = found.offset + start, found.offset + end
+    span = last - first - marked_gap(alignment, wanted.free)
+    similarity = found.matched / max(wanted.n, span)
+    return Fit(found.source, first, last, alignment, found.matched, similarity, found.offset + offset)
+
+
+def _neighbours(corpus: Corpus, source: int, token: int, furthest: int) -> int:
+    """How many tokens from `token` towards `furthest` belong to its sentence."""
+    step = 1 if furthest >= token else -1
+    count = 0
+    while token != furthest:
+        one, other = sorted((token, token + step))
+        text = corpus.source(source).text
+        low, high = corpus.positions.span(one, one + 1).end, corpus.positions.span(other, other + 1).start
+        if _NEW_SENTENCE.search(text[low:high]):
+            break
+        token += step
+        count += 1
+    return count
+
+
 def marked_gap(alignment: Alignment, free: frozenset[int]) -> int:
     """Source tokens that a mark of the quotation leaves out."""
     if not free:
@@ -186,6 +236,8 @@ def is_same_bag(corpus: Corpus, wanted: Subject, window: tuple[int, int, int]) -
     """Token range in the window that holds exactly the quotation's words, in another order."""
     n = wanted.n
     tokens = corpus.stream[window[1] : window[2]].tolist()
+    if not set(wanted.ids.tolist()) <= set(tokens):
+        return None
     missing: dict[int, int] = {}
     for number in wanted.ids.tolist():
         missing[number] = missing.get(number, 0) + 1

@@ -14,12 +14,14 @@ from qa.quotes.candidates import (
     is_same_bag,
     longest_run,
     passages,
+    settled,
     windows,
 )
 from qa.quotes.edits import SEVERITY, worst
 from qa.quotes.find import MOST_EXAMINED, Corpus
 from qa.quotes.finding import Finding, Place
 from qa.quotes.model import Edit, Verdict
+from qa.quotes.words import is_content
 
 Terms = Callable[[str], list[str]]
 
@@ -58,7 +60,7 @@ def _is_better(corpus: Corpus, one: Fit, other: Fit) -> bool:
 
 def altered(corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[int, int, int]]) -> Finding | None:
     """Rule 7: near enough to be the same statement with other words, or its words in another order."""
-    best = _earliest(corpus, wanted, best)
+    best = _earliest(corpus, wanted, settled(corpus, wanted, best)) if best.source >= 0 else best
     if best.source >= 0:
         changes, similarity = explain(corpus, wanted, best)
         matched = best.matched_words(wanted, corpus)
@@ -89,13 +91,12 @@ def _finding(corpus: Corpus, best: Fit, edits: tuple[Edit, ...], similarity: flo
 
 def _earliest(corpus: Corpus, wanted: Subject, best: Fit) -> Fit:
     """The same fit at the earliest place that has the same words."""
-    if best.source < 0:
-        return best
     first = int(corpus.find(corpus.stream[best.first : best.last])[0])
     if first == best.first:
         return best
     window = (corpus.source_of(first), first, first + best.last - best.first)
-    return fit(corpus, wanted, window, 0.0) or best
+    moved = fit(corpus, wanted, window, 0.0)
+    return settled(corpus, wanted, moved) if moved is not None else best
 
 
 def _places(corpus: Corpus, found: Numbers, n: int) -> list[Place]:
@@ -120,20 +121,14 @@ def _reordered(corpus: Corpus, wanted: Subject, source: int, span: tuple[int, in
     )
 
 
-def paraphrase(
-    corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[int, int, int]], terms: Terms
-) -> Finding | None:
-    """Rule 8: possibly the same statement in other words."""
+def paraphrase(corpus: Corpus, wanted: Subject, best: Fit, terms: Terms) -> Finding | None:
+    """Rule 8: possibly the same statement in other words; rare words must be shared, not only common ones."""
     n, similarity = wanted.n, best.similarity
-    if best.source >= 0 and n >= _SHORT and similarity >= 0.45:
-        return _possible(best, similarity)
-    shared, count, window = _overlap(corpus, wanted, looked, terms)
-    if window is None or count < 3:
+    if best.source < 0 or (n >= _SHORT and similarity < LEAST_SHOWN):
         return None
-    if (n >= _SHORT and similarity >= LEAST_SHOWN and shared >= 0.50) or (n < _SHORT and shared >= 0.70):
-        found = best if best.source >= 0 and similarity >= LEAST_SHOWN else fit(corpus, wanted, window, 0.0)
-        return _possible(found, found.similarity) if found is not None else None
-    return None
+    shared, count = _overlap(corpus, wanted, best, terms)
+    least = 0.70 if n < _SHORT else 0.40 if similarity >= 0.45 else 0.50
+    return _possible(best, similarity) if shared >= least and count >= 3 else None
 
 
 def _possible(best: Fit, similarity: float) -> Finding:
@@ -145,26 +140,22 @@ def _possible(best: Fit, similarity: float) -> Finding:
     )
 
 
-def _overlap(
-    corpus: Corpus, wanted: Subject, looked: Sequence[tuple[int, int, int]], terms: Terms
-) -> tuple[float, int, tuple[int, int, int] | None]:
-    """(idf-weighted share of the quotation's stems that a window holds, how many, the window) of the best window."""
+def _overlap(corpus: Corpus, wanted: Subject, best: Fit, terms: Terms) -> tuple[float, int]:
+    """(idf-weighted share of the stems, how many with meaning) that stand in the fit or half a quotation around it.
+
+    Measured on 40,000 paragraphs: taken over whole paragraphs, a quarter of unrelated sentences passed.
+    """
     stems: dict[str, float] = {}
     for each, weight in zip(wanted.keys, wanted.weights, strict=True):
         for stem in terms(each):
             stems[stem] = max(weight, stems.get(stem, 0.0))
     total = sum(stems.values())
-    best: tuple[float, int, tuple[int, int, int] | None] = (0.0, 0, None)
-    for window in looked[:_MOST_COMPARED]:
-        text = corpus.text(*window) if window[2] > window[1] else ""
-        held = set(terms(text)) & stems.keys()
-        share = sum(stems[stem] for stem in held) / total if total else 0.0
-        if share > best[0]:
-            best = (share, len(held), window)
-    return best
-
-
-_MOST_COMPARED = 27
+    first, last = corpus.positions.bounds(best.source)
+    margin = max(4, wanted.n // 2)
+    text = corpus.text(best.source, max(first, best.first - margin), min(last, best.last + margin))
+    held = set(terms(text)) & stems.keys()
+    common = {stem for each in wanted.keys if not is_content(each) for stem in terms(each)}
+    return (sum(stems[stem] for stem in held) / total if total else 0.0), len(held - common)
 
 
 def not_found(best: Fit, reason: str) -> Finding:

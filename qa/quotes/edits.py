@@ -209,6 +209,8 @@ def _replaced(quote: Side, source: Side, i: int, j: int, is_known: Callable[[str
     one, other = quote.keys[i], source.keys[j]
     if words.is_negation(one) != words.is_negation(other) or words.is_opposite(one, other):
         return "negation"
+    if {one, other} == {"%", "percent"}:
+        return "spelling"
     if words.is_number_pair(one, other):
         return "number"
     if words.is_variant(one, other):

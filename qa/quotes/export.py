@@ -121,8 +121,10 @@ def _entry(quote: DraftQuote) -> list[str]:
     for edit in check.edits:
         said = f"source “{escaped(edit.source)}”, quotation “{escaped(edit.quote)}”"
         lines.append(f"- {edit.severity} \\({edit.kind.replace('_', ' ')}\\): {said}")
-    for place in check.occurrences[:10]:
-        lines.append(f"- Source {escaped(place.source_id)}, {place.start} to {place.end}: “{escaped(place.exact)}”")
+    lines += [
+        f"- Source {escaped(place.source_id)}, {place.start} to {place.end}: “{escaped(place.exact)}”"
+        for place in check.occurrences[:10]
+    ]
     if check.closest is not None:
         near = check.closest
         lines.append(f"- Closest: {escaped(near.source_id)}, {near.start} to {near.end}: “{escaped(near.exact)}”")
@@ -131,9 +133,9 @@ def _entry(quote: DraftQuote) -> list[str]:
 
 def escaped(text: str) -> str:
     """The text on one line, with Markdown's and HTML's signs escaped and hidden characters shown as U+XXXX."""
-    plain = " ".join(text.split())
-    shown = HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", plain)
-    return _MARKDOWN.sub(r"\\\1", shown).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
+    plain = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    plain = plain.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
+    return HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", plain)
 
 
 def as_claim_review(check: ArticleCheck, url: str, author: str, date: str) -> bytes:

@@ -53,6 +53,6 @@ def _changed(
     return (
         spliced(corpus, wanted, runs, best.matched, best.similarity)
         or altered(corpus, wanted, best, looked)
-        or paraphrase(corpus, wanted, best, looked, terms)
+        or paraphrase(corpus, wanted, best, terms)
         or not_found(best, reason)
     )

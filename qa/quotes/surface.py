@@ -10,6 +10,7 @@ from msgspec import Struct
 from index.lookalikes import LATIN_OF
 from index.model import Span
 from qa.quotes.model import Difference, Edit
+from qa.quotes.words import is_content, word_set
 
 _SPACE = regex.compile(r"[\s\p{DI}]++")
 _CLOSING = regex.compile(r"[\"'”’»›“‘)\]]")
@@ -21,6 +22,8 @@ _AS_PLAIN = (
     | dict.fromkeys(map(ord, _DOUBLE), '"')
     | dict.fromkeys(map(ord, _DASHES), "-")
 ) | {ord("…"): "..."}
+_AMBIGUOUS = word_set("us it who aids ice act stem care led pet nice start cares")
+_ACRONYM = 3
 _AFTER = 12
 """Code points after the last word in which a question mark is looked for."""
 
@@ -56,11 +59,16 @@ def compare(quote: str, q: Sequence[Span], text: str, src: Sequence[Span], *, en
 
 
 def is_acronym_change(one: str, other: str, shouting: tuple[bool, bool] = (False, False)) -> bool:
-    """True for US/us, IT/it: one side all capitals, the other not, unless its whole run is set in capitals."""
+    """True for US/us, IT/it, UN/un: one side all capitals, the other not, unless its whole run is set in capitals.
+
+    Longer words in capitals, and common ones such as NOT, are emphasis: listed as a difference of case.
+    """
     capitals = _all_capitals(one), _all_capitals(other)
-    if capitals[0] == capitals[1]:
+    if capitals[0] == capitals[1] or (shouting[0] if capitals[0] else shouting[1]):
         return False
-    return not (shouting[0] if capitals[0] else shouting[1])
+    plain = "".join(filter(str.isalpha, other if capitals[0] else one))
+    word = plain.lower()
+    return word in _AMBIGUOUS or (len(word) <= _ACRONYM and plain.islower() and is_content(word))
 
 
 def _all_capitals(surface: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from msgspec import Struct
+
 from index.errors import QueryError
 from index.generation import Generation
 from index.tokens import is_word, tokenize
 from qa.quotes import rules
-from qa.quotes.attribution import NOBODY, Reader, Speech, attribution, best
+from qa.quotes.attribution import Reader, attribution, best, weakest
 from qa.quotes.find import Corpus
 from qa.quotes.model import Attribution, Occurrence, QuoteCheck, Verdict
 from qa.quotes.places import Places
@@ -16,12 +18,14 @@ from qa.quotes.rules import Finding, Place
 
 LONGEST_QUOTE = 20_000
 LONGEST_SPEAKER = 500
-MOST_LISTED = 100
+MOST_LISTED = 1000
 """Occurrences that are listed; all are counted."""
 
-_MOST_READ = 20
+_MOST_READ = 40
 """Occurrences whose speaker is looked for, or until the claim is confirmed."""
 
+_MOST_CLAIMED = 200
+_MOST_FRAGMENTS = 20
 _ATTRIBUTED = frozenset({Verdict.VERBATIM, Verdict.EDITED, Verdict.ALTERED})
 
 
@@ -63,9 +67,9 @@ def validated(text: str, field: str, longest: int) -> str:
 
 def _answer(corpus: Corpus, quote: str, claimed: str | None, finding: Finding) -> QuoteCheck:
     places = Places(corpus)
-    spoken = _speakers(corpus, finding, claimed)
-    standing = _standing(corpus, finding, claimed, spoken)
-    occurrences = _occurrences(places, finding, spoken)
+    heard = _heard(corpus, finding, claimed)
+    standing = _standing(claimed, heard)
+    occurrences = _occurrences(places, finding, heard)
     mismatch = standing is not None and standing.status == "mismatch"
     verdict = Verdict.MISATTRIBUTED if mismatch else finding.verdict
     reason = finding.reason
@@ -96,48 +100,51 @@ def _answer(corpus: Corpus, quote: str, claimed: str | None, finding: Finding) -
     )
 
 
-def _speakers(corpus: Corpus, finding: Finding, claimed: str | None) -> list[Speech]:
-    """What the source says at the first places; further ones only until a claim is confirmed."""
-    found: list[Speech] = []
-    judged = claimed is not None and finding.verdict in _ATTRIBUTED
-    confirmed = False
-    for place in finding.places[:MOST_LISTED]:
-        if len(found) >= _MOST_READ and (confirmed or not judged):
+class _Heard(Struct, frozen=True):
+    """What the source says at one place, and how the claim stands there."""
+
+    name: str | None
+    standing: Attribution | None
+
+
+def _heard(corpus: Corpus, finding: Finding, claimed: str | None) -> list[_Heard]:
+    """The speakers at the first places; further ones only until a claim is confirmed."""
+    found: list[_Heard] = []
+    readers: dict[int, Reader] = {}
+    wanted = claimed if finding.verdict in _ATTRIBUTED else None
+    for place in finding.places[:_MOST_CLAIMED]:
+        settled = wanted is None or any(each.standing and each.standing.status == "confirmed" for each in found)
+        if len(found) >= _MOST_READ and settled:
             break
-        speech = _reader(corpus, place).speech(_span(corpus, place))
-        found.append(speech)
-        if judged and claimed is not None:
-            reader = _reader(corpus, place)
-            confirmed = confirmed or attribution(claimed, speech, reader, _span(corpus, place)).status == "confirmed"
+        if place.source not in readers:
+            source = corpus.source(place.source)
+            readers[place.source] = Reader(source.text, source.metadata)
+        found.append(_at(corpus, place, wanted, readers[place.source]))
     return found
 
 
-def _standing(corpus: Corpus, finding: Finding, claimed: str | None, spoken: list[Speech]) -> Attribution | None:
-    """The claim's best standing over the places read; None without a claim."""
+def _at(corpus: Corpus, place: Place, claimed: str | None, reader: Reader) -> _Heard:
+    """The speaker at a place; a claim must hold for every fragment."""
+    spans = [corpus.positions.span(*each) for each in place.fragments[:_MOST_FRAGMENTS]]
+    first = reader.speech(spans[0])
+    if claimed is None:
+        return _Heard(first.name, None)
+    speeches = [first, *(reader.speech(span) for span in spans[1:])]
+    standings = [attribution(claimed, said, reader, span) for said, span in zip(speeches, spans, strict=True)]
+    return _Heard(first.name, weakest(standings))
+
+
+def _standing(claimed: str | None, heard: list[_Heard]) -> Attribution | None:
+    """The claim's best standing over the places; None without a claim."""
     if claimed is None:
         return None
-    if finding.verdict not in _ATTRIBUTED or not spoken:
-        return Attribution(claimed, None, None, None, "not_stated")
-    found = [
-        attribution(claimed, speech, _reader(corpus, place), _span(corpus, place))
-        for place, speech in zip(finding.places, spoken, strict=False)
-    ]
-    return best(found)
+    found = [each.standing for each in heard if each.standing is not None]
+    return best(found) if found else Attribution(claimed, None, None, None, "not_stated")
 
 
-def _reader(corpus: Corpus, place: Place) -> Reader:
-    source = corpus.source(place.source)
-    return Reader(source.text, source.metadata)
-
-
-def _span(corpus: Corpus, place: Place) -> rules.Span:
-    return corpus.positions.span(*place.fragments[0])
-
-
-def _occurrences(places: Places, finding: Finding, spoken: list[Speech]) -> tuple[Occurrence, ...]:
+def _occurrences(places: Places, finding: Finding, heard: list[_Heard]) -> tuple[Occurrence, ...]:
     listed = finding.places[:MOST_LISTED]
-    spoken = spoken + [NOBODY] * (len(listed) - len(spoken))
+    names = [each.name for each in heard] + [None] * (len(listed) - len(heard))
     return tuple(
-        places.occurrence(place.source, place.fragments, speech.name)
-        for place, speech in zip(listed, spoken, strict=True)
+        places.occurrence(place.source, place.fragments, name) for place, name in zip(listed, names, strict=True)
     )

@@ -170,11 +170,11 @@ LONGEST_COMPARED = 40
 
 
 def is_misspelling(one: str, other: str) -> bool:
-    """True if the words are a few letters apart: 1 up to five letters, 2 up to ten, then 3."""
+    """True if the words are a few letters apart: 1 up to five letters, 2 up to twelve, then 3."""
     longest = max(len(one), len(other))
     if min(len(one), len(other)) < 3 or longest > LONGEST_COMPARED or not (one[0].isalpha() and other[0].isalpha()):
         return False
-    limit = 1 if longest <= 5 else 2 if longest <= 10 else 3
+    limit = 1 if longest <= 5 else 2 if longest <= 12 else 3
     return distance(one, other, limit) <= limit
 
 

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import License
 
 from index import EngineError, Library
+from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
-from qa.web.routes import ask, sources, system
+from qa.web.pages import ask as first
+from qa.web.pages.render import Pages
+from qa.web.routes import ask, quotes, sources, system, verify
 
 
 def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     """The ASGI application over the library."""
     settings = settings or Settings()
+    pages = Pages(library)
+    mcp = chat.mcp_mount(library, settings)
     return Litestar(
-        route_handlers=[ask.router(library, settings), sources.router(library), *system.routers(library)],
+        route_handlers=[
+            ask.router(library, settings),
+            quotes.router(library, settings),
+            verify.router(library, settings),
+            sources.router(library, settings, pages),
+            *system.routers(library),
+            *chat.routers(library, settings),
+            *(mcp[:1] if mcp else ()),
+            *([first.router(library, settings, pages)] if settings.page else []),
+        ],
         openapi_config=_openapi(library),
         exception_handlers={
             EngineError: errors.on_engine_error,
             HTTPException: errors.on_http_error,
             Exception: errors.on_any_error,
         },
-        middleware=[security_headers],
+        lifespan=[mcp[1]] if mcp else None,
+        before_send=[security_headers],
         request_max_body_size=settings.largest_body,
+        state=State({errors.PAGES: pages if settings.page else None}),
         logging_config=None,
         debug=False,
     )

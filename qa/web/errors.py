@@ -12,6 +12,11 @@ from litestar.exceptions import HTTPException, ValidationException
 from index import EngineError
 from qa.access import problems
 from qa.access.problems import Problem
+from qa.chat import routes as chat
+from qa.web.pages.render import Pages, wants_page
+
+PAGES = "pages"
+"""Where the application keeps its pages; None if it has none."""
 
 _AT = regex.compile(r" - at `\$\.?([^`]*)`$")
 _MISSING = regex.compile(r"^Missing required \w+ parameter '([^']*)'")
@@ -20,36 +25,42 @@ _UNKNOWN = regex.compile(r"unknown field `([^`]*)`")
 AnyRequest = Request[Any, Any, Any]
 
 
-def respond(problem: Problem) -> Response[bytes]:
-    """The problem as a response."""
+def respond(request: AnyRequest, problem: Problem) -> Response[bytes]:
+    """The problem as a response, in the words of the protocol that is spoken here; a page for a browser."""
+    foreign = chat.failure(request.scope["path"], problem)
+    if foreign:
+        return foreign
+    pages: Pages | None = request.app.state.get(PAGES)
+    if pages and wants_page(request):
+        return pages.failure(problem)
     return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=problems.MEDIA_TYPE)
 
 
-def on_engine_error(_: AnyRequest, error: EngineError) -> Response[bytes]:
+def on_engine_error(request: AnyRequest, error: EngineError) -> Response[bytes]:
     """The engine's refusals."""
-    return respond(problems.of_error(error))
+    return respond(request, problems.of_error(error))
 
 
-def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """The framework's refusals, in our words."""
-    response = respond(_of_http(error))
+    response = respond(request, _of_http(error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
 
 
-def on_any_error(_: AnyRequest, error: Exception) -> Response[bytes]:
+def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Undecodable or endlessly nested input is the client's; everything else is ours."""
     if isinstance(error, UnicodeDecodeError):
-        return respond(problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8."))
+        return respond(request, problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8."))
     if isinstance(error, msgspec.ValidationError):
         message, field = _split(str(error))
-        return respond(problems.of_status(400, f"{message}.", field))
+        return respond(request, problems.of_status(400, f"{message}.", field))
     if isinstance(error, msgspec.DecodeError):
-        return respond(problems.of_status(400, "The body is not valid JSON; send a JSON object."))
+        return respond(request, problems.of_status(400, "The body is not valid JSON; send a JSON object."))
     if isinstance(error, RecursionError):
-        return respond(problems.of_status(400, "The body is nested too deeply; send a flat JSON object."))
-    return respond(problems.internal())
+        return respond(request, problems.of_status(400, "The body is nested too deeply; send a flat JSON object."))
+    return respond(request, problems.internal())
 
 
 def _of_http(error: HTTPException) -> Problem:

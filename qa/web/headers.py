@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 _COMMON = [
     (b"x-content-type-options", b"nosniff"),
@@ -14,23 +14,22 @@ _DOCS = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+_PAGE = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    b"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
-def security_headers(app: ASGIApp) -> ASGIApp:
-    """The app, with security headers on every response."""
+async def security_headers(message: Message, scope: Scope) -> None:
+    """Adds the headers to every response, those to addresses that do not exist included."""
+    if message["type"] == "http.response.start":
+        headers = list(message["headers"])
+        policy = _policy(scope["path"], dict(headers).get(b"content-type", b""))
+        message["headers"] = [*headers, *_COMMON, (b"content-security-policy", policy)]
 
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if str(scope["type"]) != "http":
-            await app(scope, receive, send)
-            return
-        policy = _DOCS if scope["path"] == "/docs" else _STRICT
-        added = [*_COMMON, (b"content-security-policy", policy)]
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *added]
-            await send(message)
-
-        await app(scope, receive, send_with_headers)
-
-    return wrapped
+def _policy(path: str, content_type: bytes) -> bytes:
+    """What the browser may load for a response."""
+    if path == "/docs":
+        return _DOCS
+    return _PAGE if content_type.startswith(b"text/html") else _STRICT

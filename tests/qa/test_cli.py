@@ -120,3 +120,38 @@ def test_control_characters_of_a_source_are_shown_not_obeyed(qa, tmp_path):
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
     assert "\\x1b[31mis red" in done.stdout
+
+
+def test_check_quote_guards_by_its_exit_code(qa):
+    good = qa("check-quote", "Such websites will never be run by our Government directly.")
+    assert good.returncode == 0
+    assert good.stdout.startswith("VERBATIM")
+    bad = qa("check-quote", "Such websites will be run by our Government directly.")
+    assert bad.returncode == 1
+    assert "[-never-]" in bad.stdout
+    assert "critical, negation" in bad.stdout
+
+
+def test_check_article_and_verify_anchor(qa, tmp_path):
+    draft = tmp_path / "draft.md"
+    draft.write_text("Kim Myong-il wrote: “I am not a heavy smoker but I really enjoy smoking.”")
+    assert qa("check-article", draft).returncode == 0
+    found = json.loads(qa("check-article", draft, "--json").stdout)
+    place = tmp_path / "place.json"
+    place.write_text(json.dumps(found["quotes"][0]["check"]["occurrences"][0]))
+    changed = tmp_path / "changed.txt"
+    changed.write_text("New line.\nHe said: I am not a heavy smoker but I really enjoy smoking. Yes.")
+    moved = qa("verify-anchor", place, "--source", changed)
+    assert moved.returncode == 1
+    assert moved.stdout.startswith("moved 19-69")
+    changed.write_text("He said: I am a heavy smoker.")
+    assert qa("verify-anchor", place, "--source", changed).stdout.startswith("gone")
+    refused = qa("check-article", "-", stdin="“I am a heavy smoker but I really enjoy smoking,” wrote Kim Myong-il.")
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("1 altered")
+
+
+def test_serve_refuses_to_leave_out_what_is_not_there(qa):
+    done = qa("serve", "--without", "gopher")
+    assert done.returncode == 2
+    assert "dify, mcp, openai, searxng, vector_stores" in done.stderr

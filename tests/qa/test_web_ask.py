@@ -27,7 +27,7 @@ def test_every_citation_holds(client, question):
     assert response.status_code == 200
     answer = response.json()
     assert set(answer) == set(Answer.__struct_fields__)
-    assert list(response_faults(answer, seeds.sources())) == []
+    assert list(response_faults(msgspec.convert(answer, Answer), seeds.sources())) == []
     for passage in [*answer["passages"], *answer["nearest"]]:
         source = client.get(f"/v1/sources/{passage['source_id']}/text")
         span, raw = passage["byte_span"], source.content
@@ -144,3 +144,46 @@ def test_follow_up_is_understood_by_its_history(client):
     answer = client.post("/v1/ask", json=body).json()
     assert "uriminzok" in answer["interpreted_as"]
     assert client.post("/v1/ask", json={"question": body["question"]}).json()["interpreted_as"] is None
+
+
+def test_batch_keeps_the_order_and_loses_nothing(client):
+    questions = [{"question": "Who hacked the accounts?", "k": 1}, {"question": " "}, {"question": "uriminzok", "k": 2}]
+    results = client.post("/v1/ask/batch", json={"questions": questions}).json()["results"]
+    assert "Anonymous" in results[0]["answer"]["answer"]["text"]
+    assert results[1] == {
+        "answer": None,
+        "problem": {
+            "type": "urn:verbatim:problem:invalid-request",
+            "title": "Invalid request",
+            "status": 400,
+            "detail": "The question is empty; ask something.",
+            "field": "question",
+        },
+    }
+    assert len(results[2]["answer"]["passages"]) == 2
+    assert client.post("/v1/ask/batch", json={"questions": []}).status_code == 400
+    assert client.post("/v1/ask/batch", json={"questions": questions * 34}).status_code == 400
+
+
+def test_verify_finds_every_forgery(client):
+    answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
+    assert client.post("/v1/verify", json=answer).json()["holds"] is True
+    for field, forged in [
+        ("text", "North Korea has no accounts."),
+        ("span", {"start": 1004, "end": 1442}),
+        ("span", {"start": -5, "end": 1443}),
+        ("byte_span", {"start": 0, "end": 5}),
+        ("utf16_span", {"start": 0, "end": 5}),
+        ("prefix", "nobody said"),
+        ("source_sha256", "0" * 64),
+        ("source_id", "elsewhere"),
+        ("permalink", "/v1/sources/elsewhere"),
+        ("highlights", [{"start": 0, "end": 3}]),
+    ]:
+        passages = [{**answer["passages"][0], field: forged}, *answer["passages"][1:]]
+        found = client.post("/v1/verify", json={**answer, "passages": passages}).json()
+        assert found["holds"] is False, field
+        assert found["faults"]
+    forged = {**answer, "answer": {**answer["answer"], "text": "Nobody hacked them."}}
+    assert client.post("/v1/verify", json=forged).json()["holds"] is False
+    assert client.post("/v1/verify", json={"question": "a"}).status_code == 400

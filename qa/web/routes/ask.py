@@ -14,10 +14,15 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Body, Parameter
 from msgspec import Struct
 
-from index import Filters, Kind, Library, QueryError, UnknownCollection
+from index import EngineError, Filters, Kind, Library, QueryError
+from qa.access import problems, work
+from qa.access.problems import Problem
 from qa.answer import Answer, ask
 from qa.settings import Settings
 from qa.web.body import request_of
+
+MOST_QUESTIONS = 100
+"""Questions of one batch."""
 
 _LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
 
@@ -55,15 +60,31 @@ async def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRout
     unquote_to_bytes(connection.scope["query_string"]).decode()
 
 
+class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 100 questions."""
+
+    questions: list[AskRequest]
+
+
+class BatchResult(Struct, frozen=True):
+    """One question's answer, or the problem it met."""
+
+    answer: Answer | None
+    problem: Problem | None
+
+
+class BatchAnswer(Struct, frozen=True):
+    """The results in the order of the questions."""
+
+    results: list[BatchResult]
+    manifest: str
+
+
 def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Answer:
-        if request.collection != library.collection:
-            raise UnknownCollection(request.collection)
-        if library.manifest.ranked_passages <= settings.inline_passages:
-            return _ask(library, request)
-        return await to_thread.run_sync(_ask, library, request)
+        return await work.run(library, settings, lambda: _ask(library, request))
 
     @post(
         "/",
@@ -95,10 +116,33 @@ def router(library: Library, settings: Settings) -> Router:
             raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
         return await answer(AskRequest(q, k=k, ranking=ranking, collection=collection))
 
-    return Router("/v1/ask", route_handlers=[post_ask, get_ask], tags=["ask"])
+    @post(
+        "/batch",
+        status_code=200,
+        request_class=request_of(BatchRequest),
+        request_max_body_size=settings.largest_text,
+        operation_id="ask_batch",
+        summary="Answer up to 100 questions; one that fails does not lose the others",
+        raises=[HTTPException],
+    )
+    async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
+        if not 1 <= len(data.questions) <= MOST_QUESTIONS:
+            raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
+        results = await to_thread.run_sync(lambda: [_result(library, each) for each in data.questions])
+        return BatchAnswer(results, library.manifest.digest)
+
+    return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
+
+
+def _result(library: Library, request: AskRequest) -> BatchResult:
+    try:
+        return BatchResult(_ask(library, request), None)
+    except EngineError as error:
+        return BatchResult(None, problems.of_error(error))
 
 
 def _ask(library: Library, request: AskRequest) -> Answer:
+    library.check_collection(request.collection)
     return ask(
         library,
         request.question,

@@ -15,6 +15,9 @@ from index import Kind, Library, QueryError, Source, Span, UnknownSource
 from index.model import permalink
 from index.offsets import in_utf8_and_utf16
 from qa.answer import CONTEXT, Copy
+from qa.settings import Settings
+from qa.web.pages.reader import page
+from qa.web.pages.render import Pages, wants_page
 
 _ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _SPAN = regex.compile(r"(\d{1,12})-(\d{1,12})")
@@ -91,8 +94,18 @@ class SourceView(Struct, frozen=True):
     passages: list[PassagePlace]
 
 
-def router(library: Library) -> Router:
+def router(library: Library, settings: Settings, pages: Pages) -> Router:
     """The reading routes over the library's sources."""
+
+    async def reader(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+        """The source as a page, for those who would rather read one; None goes on to the JSON."""
+        if not settings.page or not wants_page(request):
+            return None
+        asked = request.query_params
+        source, _ = _version(library, str(request.path_params["source_id"]), asked.get("v"))
+        cited = _span(source, asked["span"]) if "span" in asked else None
+        link = permalink(source, cited) if cited else ""
+        return page(pages, library, source, cited, (settings.public_url or str(request.base_url)).rstrip("/") + link)
 
     @get("/sources", operation_id="list_sources", summary="List the sources", sync_to_thread=False)
     def list_sources(
@@ -107,22 +120,21 @@ def router(library: Library) -> Router:
     @get(
         "/sources/{source_id:str}",
         operation_id="get_source",
-        summary="A source, or the words a permalink cites",
+        summary="A source, or the words a permalink cites; a page for Accept: text/html",
+        before_request=reader,
+        response_headers={"Vary": "Accept"},
         raises=[HTTPException],
         sync_to_thread=False,
     )
     def get_source(source_id: str, v: str | None = None, span: str | None = None) -> SourceView:
-        if v is not None and not _VERSION.fullmatch(v):
-            raise QueryError("v is the first 16 or more hex digits of the source's sha256.", "v")
-        source = library.source(_checked(source_id), v)
-        current = library.source(source_id)
-        places = library.generation.passages_of(source_id) if source is current else ()
+        source, is_current = _version(library, source_id, v)
+        places = library.generation.passages_of(source_id) if is_current else ()
         return SourceView(
             source.source_id,
             library.generation.title(source_id),
             source.sha256,
             source.metadata,
-            source is current,
+            is_current,
             source.text,
             _cited(source, _span(source, span)) if span is not None else None,
             [PassagePlace(p.passage_id, p.kind, p.span) for p in places],
@@ -164,6 +176,14 @@ def _checked(source_id: str) -> str:
     if not _ID.fullmatch(source_id):
         raise UnknownSource(source_id[:128])
     return source_id
+
+
+def _version(library: Library, source_id: str, v: str | None) -> tuple[Source, bool]:
+    """The version that a permalink names, and whether it is the current one."""
+    if v is not None and not _VERSION.fullmatch(v):
+        raise QueryError("v is the first 16 or more hex digits of the source's sha256.", "v")
+    source = library.source(_checked(source_id), v)
+    return source, source is library.source(source_id)
 
 
 def _entry(library: Library, source: Source) -> SourceEntry:

@@ -106,3 +106,73 @@ def test_without_arguments_the_seeds_answer_their_questions(monkeypatch, tmp_pat
     assert result.exit_code == 0
     assert "Success@1" in result.stdout
     assert not list(tmp_path.iterdir())
+
+
+def test_the_baseline_is_accepted_held_and_missed(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\n")
+    missing = run()
+    assert missing.exit_code == 2
+    assert "no baseline baseline.json yet; write one with `qa evaluate --accept`" in missing.stderr
+    assert run("--accept").exit_code == 0
+    assert run().exit_code == 0
+    assert "Every ranking and every decision is as before" in run().stdout
+    (project / "texts" / "more.txt").write_text("One more text.")
+    changed = run()
+    assert changed.exit_code == 2
+    assert "other sources" in changed.stderr
+
+
+def test_a_run_below_the_floors_is_not_accepted(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\nfloors: {AP: 1.01}\n")
+    assert run("--accept").exit_code == 1
+    assert not (project / "eval" / "baseline.json").exists()
+
+
+def test_without_a_gate_nothing_can_be_accepted(project):
+    assert run("--accept").exit_code == 2
+
+
+def test_all_outputs_are_written(project):
+    names = {"--html": "o.html", "--junit": "o.xml", "--markdown": "o.md", "--json": "o.json", "--run": "o.run"}
+    assert run(*[each for pair in names.items() for each in pair]).exit_code == 0
+    assert all((project / name).stat().st_size for name in names.values())
+
+
+def test_two_runs_are_compared(project):
+    run("--json", "a.json")
+    run("--json", "b.json", "--ranking", "bm25")
+    result = CliRunner().invoke(evaluate, ["--compare", "a.json", "b.json"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Against the earlier run" in result.stdout
+    other = CliRunner().invoke(evaluate, ["--compare", "a.json", "none.json"], catch_exceptions=False)
+    assert other.exit_code == 2
+
+
+def test_a_sweep_needs_questions_in_both_halves(project):
+    result = run("--sweep", "k1=0.9")
+    assert result.exit_code == 2
+    assert "both halves" in result.stderr
+
+
+def test_quiet_prints_nothing(project):
+    assert run("-q").output == ""
+
+
+def test_trec_topics_over_sources_as_documents(project):
+    (project / "topics").write_text("1\tHow much will the repairs cost?\n2\tphones at school\n")
+    (project / "qrels").write_text("1 0 bridge 2\n2 0 school 1\n2 0 market 0\n")
+    result = run("--topics", "topics", "--qrels", "qrels", "--json", "o.json", "--run", "o.run")
+    assert result.exit_code == 0, result.stderr
+    report = msgspec.json.decode((project / "o.json").read_bytes())
+    assert (report["collection"], report["queries"], report["measures"]["Success@1"]) == ("topics", 2, 1)
+    documents = [line.split()[2] for line in (project / "o.run").read_text().splitlines() if line.startswith("1 ")]
+    assert len(documents) == len(set(documents)), "a source's best passage stands for it"
+
+
+def test_a_library_on_disk_is_evaluated(project, library):
+    from index import Library
+
+    Library.open("var").add(library.sources())
+    result = CliRunner().invoke(evaluate, ["eval/questions.yaml", "--json", "o.json"], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert msgspec.json.decode((project / "o.json").read_bytes())["measures"]["Success@1"] == 1

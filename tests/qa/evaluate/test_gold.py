@@ -1,6 +1,8 @@
 import msgspec
 import pytest
 
+from index import Library
+from index.ingest.records import make_source
 from qa.evaluate.cases import EvalCase, Gold, gold_digest, read_questions
 from qa.evaluate.errors import CasesError, StaleGold
 from qa.evaluate.gold import nearest_words, resolve
@@ -85,3 +87,12 @@ def test_a_bad_questions_file_is_refused_in_one_sentence(tmp_path, text, fault):
 def test_a_missing_questions_file_is_refused(tmp_path):
     with pytest.raises(CasesError, match=r"questions\.yaml cannot be read"):
         read_questions(tmp_path / "questions.yaml")
+
+
+def test_boilerplate_is_gold_only_where_nothing_else_says_the_words():
+    text = "Home » World » Bridge closed for good\n\nBridge closed for good\n\n" + "An old bridge, and a long one. " * 6
+    library = Library.from_sources([make_source("a", "", text + "\n\nLeave a Reply")])
+    repeated, alone = case(("a", "Bridge closed for good", 1)), case(("a", "Leave a Reply", 1), name="r")
+    collection = resolve("a", [repeated, alone], InProcess(library))
+    kinds = [[library.passage(p).kind for p in judged.relevant] for judged in collection.cases]
+    assert kinds == [["title"], ["boilerplate"]]

@@ -3,6 +3,7 @@ import msgspec
 import pytest
 
 from qa.answer import ask
+from qa.evaluate import beir
 from qa.evaluate.cases import EvalCase, Gold
 from qa.evaluate.errors import EvaluationError, ServerError
 from qa.evaluate.gold import resolve
@@ -164,3 +165,16 @@ def test_an_index_that_changes_during_the_run_is_an_error(server, library):
 def test_what_is_no_url_is_refused(url):
     with pytest.raises(EvaluationError, match="URL"):
         Remote(Access(url))
+
+
+def test_a_server_ranks_documents_by_their_best_passage(server, tmp_path):
+    (tmp_path / "queries.jsonl").write_text('{"_id": "1", "text": "the bridge closed, repairs, mayor"}\n')
+    (tmp_path / "qrels.tsv").write_text("1\tbridge\t1\n1\tmarket\t1\n1\tgone/1\t1\n")
+    target = remote(server)
+    collection = beir.read_collection(tmp_path)
+    run = carry_out(collection, target)
+    ranked = [unit for unit, _ in run.outcomes[0].ranking]
+    assert set(ranked[:2]) == {"bridge", "market"}
+    assert len(ranked) == len(set(ranked))
+    report = summarize(collection, run, target.manifest(), "default")
+    assert report.measures["R@5"] == pytest.approx(2 / 3, abs=1e-6)

@@ -1,0 +1,1 @@
+"""Foreign protocols over the same answers: each translates, none decides."""

@@ -1,0 +1,1 @@
+"""Commands of `qa`, by noun."""

@@ -1,0 +1,43 @@
+"""What every command needs: its library, its exit codes, its JSON."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from index import Library
+
+WORSE = 1
+"""Exit code where the work was done and something is wrong with what was found."""
+
+FAILED = 2
+"""Exit code where the work could not be done."""
+
+home_option = click.option(
+    "--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library [var]."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def open_library(home: str | None) -> Library:
+    """The library at home; where there is none, one made from the seeds."""
+    from qa import seeds
+
+    library = Library.open(home)
+    if library.is_empty:
+        library.add(seeds.sources())
+        count = library.manifest.sources
+        click.echo(
+            f"No library here yet: made one from the {count} seed texts. Add yours with: qa ingest PATH", err=True
+        )
+    return library
+
+
+def counted(n: int, noun: str) -> str:
+    """1 source, 2 sources."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def print_json(value: object) -> None:
+    """Prints the value as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

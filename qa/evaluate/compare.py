@@ -1,0 +1,126 @@
+"""Two reports over the same questions: what moved, by how much, and whether that is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from qa.evaluate.errors import ComparisonRefused
+from qa.evaluate.records import Note, Report
+from qa.evaluate.report import run_digest
+from qa.evaluate.significance import Difference, difference, significantly_worse
+
+DECISIONS = ("exact_sentence", "coverage", "declined")
+"""Figures of each question besides the measures: gold sentence, answered if answerable, silent if not."""
+
+FIGURES = ("nDCG@10", "RR@10", "R@5", "R@100", "Success@1", "AP", *DECISIONS)
+
+
+class Moved(Struct, frozen=True):
+    """One question whose figure changed, and what stood and stands first."""
+
+    case_id: str
+    question: str
+    before: float
+    after: float
+    first_before: str
+    first_after: str
+    same_first: bool
+
+
+class Comparison(Struct, frozen=True):
+    """`figure`: the one that lost and won are by; `changed`: ids of questions with another run digest."""
+
+    differences: tuple[Difference, ...]
+    worse: tuple[Difference, ...]
+    figure: str
+    lost: tuple[Moved, ...]
+    won: tuple[Moved, ...]
+    changed: tuple[str, ...]
+    same_settings: bool
+    alpha: float
+
+
+def compare(
+    before: Report, after: Report, figures: Sequence[str] = FIGURES, alpha: float = 0.05, seed: int = 1
+) -> Comparison:
+    """The comparison; raises ComparisonRefused where it would mean nothing."""
+    refuse_other(before, after)
+    known = [name for name in figures if values(before, name) and values(after, name)]
+    if not known:
+        raise ComparisonRefused("The two runs have no figure in common; evaluate both with the same measures.")
+    strictest = alpha / len(known)
+    differences = tuple(_difference(before, after, name, seed, strictest) for name in known)
+    moved = _moved(before, after, known[0])
+    return Comparison(
+        differences=differences,
+        worse=tuple(significantly_worse(differences, alpha)),
+        figure=known[0],
+        lost=tuple(sorted((m for m in moved if m.after < m.before), key=lambda m: m.after - m.before)),
+        won=tuple(sorted((m for m in moved if m.after > m.before), key=lambda m: m.before - m.after)),
+        changed=tuple(name for name, note in after.answers.items() if before.answers[name].run != note.run),
+        same_settings=(before.digests.settings, before.ranking) == (after.digests.settings, after.ranking),
+        alpha=alpha,
+    )
+
+
+def values(report: Report, figure: str) -> dict[str, float]:
+    """question → its share of the figure; empty if the report does not have it."""
+    if figure not in DECISIONS:
+        return {name: each[figure] for name, each in report.per_query.items() if figure in each}
+    found = {name: _decision(note, figure) for name, note in report.answers.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def refuse_other(before: Report, after: Report) -> None:
+    """Raises ComparisonRefused unless both are whole runs over the same questions, gold and corpus."""
+    for report, name in ((before, "earlier"), (after, "later")):
+        if fault := _truncated(report):
+            raise ComparisonRefused(f"The {name} run is not whole: {fault}.")
+    if before.digests.gold != after.digests.gold:
+        raise ComparisonRefused("The runs have other questions or gold; compare runs over the same ones.")
+    if before.digests.corpus != after.digests.corpus:
+        raise ComparisonRefused("The runs are over other sources; compare runs over the same corpus.")
+    if before.depth != after.depth:
+        raise ComparisonRefused(f"The runs go to other depths, {before.depth} and {after.depth} passages.")
+    if set(before.answers) != set(after.answers):
+        raise ComparisonRefused(f"The runs have other questions, {before.asked} and {after.asked} of them.")
+
+
+def _truncated(report: Report) -> str:
+    """What a whole run would not show; empty if it is whole."""
+    if len(report.answers) != report.asked:
+        return f"it says {report.asked} questions and holds {len(report.answers)}"
+    if len(report.per_query) != report.queries:
+        return f"it says {report.queries} measured questions and holds {len(report.per_query)}"
+    if run_digest(report.answers.values()) != report.digests.run:
+        return "its questions do not make up its run digest"
+    return ""
+
+
+def _difference(before: Report, after: Report, figure: str, seed: int, alpha: float) -> Difference:
+    old, new = values(before, figure), values(after, figure)
+    if old.keys() != new.keys():
+        raise ComparisonRefused(f"{figure} was measured for {len(old)} questions before and for {len(new)} now.")
+    names = sorted(old)
+    return difference(figure, [old[name] for name in names], [new[name] for name in names], seed, alpha)
+
+
+def _decision(note: Note, figure: str) -> float | None:
+    if figure == "exact_sentence":
+        return None if note.exact_sentence is None else float(note.exact_sentence)
+    if figure == "coverage":
+        return float(note.answered) if note.answerable else None
+    return None if note.answerable else float(not note.answered)
+
+
+def _moved(before: Report, after: Report, figure: str) -> list[Moved]:
+    old, new = values(before, figure), values(after, figure)
+    result = []
+    for name in old:
+        if old[name] != new[name]:
+            was, now = before.answers[name], after.answers[name]
+            shown = was.first_text, now.first_text
+            result.append(Moved(name, now.question, old[name], new[name], *shown, was.first == now.first))
+    return result

@@ -1,0 +1,112 @@
+"""/v1/quotes/check and /v1/articles/check: are these words really there, and whose are they?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from anyio import to_thread
+from litestar import Request, Response, Router, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.params import Body
+from msgspec import Struct
+
+from index import Library, QueryError
+from qa.quotes import ArticleCheck, QuoteCheck, check_article, check_quote
+from qa.quotes import export as exports
+from qa.settings import Settings
+from qa.web.body import request_of
+
+MOST_QUOTES = 100
+"""Quotations of one request."""
+
+
+class ClaimedQuote(Struct, frozen=True, forbid_unknown_fields=True):
+    """A quotation, and who is claimed to have said it."""
+
+    quote: str
+    speaker: str | None = None
+
+
+class QuotesRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 100 quotations."""
+
+    quotes: list[ClaimedQuote]
+    collection: str = "default"
+
+
+class QuotesAnswer(Struct, frozen=True):
+    """A check for each quotation, in order."""
+
+    results: list[QuoteCheck]
+    manifest: str
+
+
+class ArticleRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A draft; url, author and date go into a ClaimReview export."""
+
+    text: str
+    url: str | None = None
+    author: str | None = None
+    date: str | None = None
+    collection: str = "default"
+
+
+def router(library: Library, settings: Settings) -> Router:
+    """The checking routes over the library."""
+
+    @post(
+        "/quotes/check",
+        status_code=200,
+        request_class=request_of(QuotesRequest),
+        operation_id="check_quotes",
+        summary="Check quotations",
+        raises=[HTTPException],
+    )
+    async def quotes(data: Annotated[QuotesRequest, Body(media_type=RequestEncodingType.JSON)]) -> QuotesAnswer:
+        library.check_collection(data.collection)
+        if not 1 <= len(data.quotes) <= MOST_QUOTES:
+            raise QueryError(f"A request has 1 to {MOST_QUOTES} quotations.", "quotes")
+        return await to_thread.run_sync(_check, library, data.quotes)
+
+    @post(
+        "/articles/check",
+        status_code=200,
+        request_class=request_of(ArticleRequest),
+        request_max_body_size=settings.largest_text,
+        operation_id="check_article",
+        summary="Check all quotations of a draft; as JSON, CSV, Markdown or ClaimReview by Accept",
+        raises=[HTTPException],
+    )
+    async def article(
+        request: Request[Any, Any, Any], data: Annotated[ArticleRequest, Body(media_type=RequestEncodingType.JSON)]
+    ) -> Response[Any]:
+        library.check_collection(data.collection)
+        check = await to_thread.run_sync(check_article, library, data.text)
+        return _present(check, request.accept.best_match(list(_FORMATS)) or "application/json", data)
+
+    return Router("/v1", route_handlers=[quotes, article], tags=["quotes"])
+
+
+def _check(library: Library, quotes: list[ClaimedQuote]) -> QuotesAnswer:
+    snapshot = library.snapshot()
+    results = [check_quote(snapshot, each.quote, each.speaker) for each in quotes]
+    return QuotesAnswer(results, snapshot.manifest.digest)
+
+
+def _present(check: ArticleCheck, media_type: str, data: ArticleRequest) -> Response[Any]:
+    return Response(_FORMATS[media_type](check, data), media_type=media_type)
+
+
+def _claim_review(check: ArticleCheck, data: ArticleRequest) -> bytes:
+    today = datetime.now(UTC).date().isoformat()
+    return exports.as_claim_review(check, data.url or "", data.author or "Verbatim", data.date or today)
+
+
+_FORMATS = {
+    "application/json": lambda check, _: exports.as_json(check),
+    "text/csv": lambda check, _: exports.as_csv(check).encode(),
+    "text/markdown": lambda check, _: exports.as_markdown(check).encode(),
+    "application/ld+json": _claim_review,
+}

@@ -1,0 +1,45 @@
+"""/v1/verify: does a saved answer still stand in the sources?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from anyio import to_thread
+from litestar import Router, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.params import Body
+from msgspec import Struct
+
+from index import Library
+from qa.answer import Answer
+from qa.settings import Settings
+from qa.verify import response_faults
+from qa.web.body import request_of
+
+
+class Verification(Struct, frozen=True):
+    """`holds` if every citation stands where the answer says; else one sentence a fault."""
+
+    holds: bool
+    faults: list[str]
+    manifest: str
+
+
+def router(library: Library, settings: Settings) -> Router:
+    """The route over the library's present sources."""
+
+    @post(
+        "/v1/verify",
+        status_code=200,
+        request_class=request_of(Answer),
+        request_max_body_size=settings.largest_text,
+        operation_id="verify",
+        summary="Check a saved answer against the sources",
+        raises=[HTTPException],
+    )
+    async def verify(data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)]) -> Verification:
+        faults = await to_thread.run_sync(lambda: list(response_faults(data, library.sources())))
+        return Verification(not faults, faults, library.manifest.digest)
+
+    return Router("/", route_handlers=[verify], tags=["verify"])

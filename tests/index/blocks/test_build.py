@@ -1,0 +1,150 @@
+"""Building, saving, opening, threads; and what importing costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.blocks.arrays import DTYPES, open_arrays, save
+from index.blocks.build import Thresholds, build
+from index.blocks.search import BlockIndex
+from index.errors import FormatError
+from index.model import Bm25Parameters
+from tests.index.blocks.reference import Reference, arrays_of, bits
+
+IndexOf = Callable[..., BlockIndex]
+PRUNED = Thresholds(rare_below=8, dense_share=4, row_share=2, accumulate_blocks=0)
+
+
+def zipf(size: int, seed: int = 0, terms: int = 500, longest: int = 40) -> list[list[int]]:
+    rng = np.random.default_rng(seed)
+    shares = 1 / np.arange(1, terms + 1)
+    return [rng.choice(terms, size=rng.integers(1, longest), p=shares / shares.sum()).tolist() for _ in range(size)]
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7])
+@pytest.mark.parametrize("idf", ["lucene", "okapi"])
+def test_the_same_bytes_for_any_number_of_threads(index_of: IndexOf, threads: int, idf: str) -> None:
+    documents = zipf(900)
+    documents[700] = [4] * 300
+    documents[5] = [4] * 400
+    one = index_of(documents, Bm25Parameters(idf=idf), PRUNED).arrays
+    many = index_of(documents, Bm25Parameters(idf=idf), PRUNED, threads).arrays
+    for name in DTYPES:
+        assert getattr(one, name).tobytes() == getattr(many, name).tobytes(), name
+
+
+def test_signs_are_no_terms() -> None:
+    documents = zipf(300)
+    starts, stream = arrays_of(documents)
+    term_of_key = np.arange(500, dtype=np.int32)
+    term_of_key[[0, 7]] = -1  # the two keys are signs, key 8 is another form of 9's term
+    term_of_key[8] = 9
+    left = [[9 if key == 8 else key for key in d if key not in (0, 7)] for d in documents]
+    index = BlockIndex(build(starts, stream, term_of_key, 500, Bm25Parameters(), thresholds=PRUNED))
+    query = [(9, 1.0), (1, 1.0), (60, 1.0)]
+    assert bits(index.search(query, 20)) == bits(Reference(left, Bm25Parameters()).search(query, 20))
+
+
+def test_growth_keeps_every_answer_exact(index_of: IndexOf) -> None:
+    documents = zipf(1500, seed=4)
+    for size in (1, 10, 64, 500, 1500):
+        index = index_of(documents[:size], Bm25Parameters(), PRUNED)
+        reference = Reference(documents[:size], Bm25Parameters())
+        query = [(t, 1.0) for t in (0, 3, 17, 90) if t < index.facts.terms]
+        assert bits(index.search(query, 10)) == bits(reference.search(query, 10))
+
+
+def test_saved_and_mapped_arrays_answer_the_same(index_of: IndexOf, tmp_path: Path) -> None:
+    index = index_of(zipf(900), Bm25Parameters(idf="okapi"), PRUNED)
+    files = save(index.arrays, tmp_path / "blocks")
+    assert {path.stem for path in files} == set(DTYPES)
+    again = BlockIndex.open(tmp_path / "blocks")
+    assert again.facts == index.facts
+    query = [(0, 1.0), (12, 1.0), (300, 1.0)]
+    assert bits(again.search(query, 25)) == bits(index.search(query, 25))
+
+
+@pytest.mark.parametrize("name", ["facts", "norm", "layout", "row_first", "escape_tf"])
+def test_arrays_that_do_not_fit_are_refused_by_name(index_of: IndexOf, tmp_path: Path, name: str) -> None:
+    save(index_of(zipf(300), Bm25Parameters(), PRUNED).arrays, tmp_path)
+    path = tmp_path / f"{name}.npy"
+    array = np.load(path)
+    np.save(path, np.append(array, array[:1] if len(array) else np.zeros(1, array.dtype)))
+    with pytest.raises(FormatError, match=f"{name}|format"):
+        open_arrays(tmp_path)
+    np.save(path, array.astype(np.complex64))
+    with pytest.raises(FormatError, match=name):
+        open_arrays(tmp_path)
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(FormatError, match=name):
+        open_arrays(tmp_path)
+    path.unlink()
+    with pytest.raises(FormatError, match=name):
+        open_arrays(tmp_path)
+
+
+def test_refuses_streams_that_do_not_fit() -> None:
+    starts, stream = arrays_of([[0, 1], [1]])
+    keys = np.arange(2, dtype=np.int32)
+    for arguments in (
+        (starts + 1, stream, keys, 2),
+        (starts[::-1], stream, keys, 2),
+        (starts, stream, keys[:1], 2),
+        (starts, stream, keys, 1),
+        (starts, stream, keys - 2, 2),
+    ):
+        with pytest.raises(FormatError):
+            build(*arguments, Bm25Parameters())
+    for parameters in (Bm25Parameters(k1=-1), Bm25Parameters(b=2), Bm25Parameters(idf="other")):
+        with pytest.raises(FormatError):
+            build(starts, stream, keys, 2, parameters)
+
+
+def test_threads_share_one_index(index_of: IndexOf) -> None:
+    index = index_of(zipf(3000, seed=9), Bm25Parameters(), PRUNED)
+    rng = np.random.default_rng(2)
+    queries = [[(int(t), 1.0) for t in rng.integers(0, 400, size=rng.integers(1, 9))] for _ in range(60)]
+    wanted = [bits(index.search(q, 10)) for q in queries]
+    wrong: list[int] = []
+
+    def ask(offset: int) -> None:
+        for i in range(300):
+            q = (i * 7 + offset) % len(queries)
+            if bits(index.search(queries[q], 10)) != wanted[q]:
+                wrong.append(q)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_importing_the_index_imports_no_numba() -> None:
+    code = "import sys; from index.blocks import arrays, build, compiled, search; print('numba' in sys.modules)"
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_kernels_are_kept_where_they_were_asked_for(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "import numpy as np\n"
+        "from index.blocks.compiled import keep_kernels_in\n"
+        "where = keep_kernels_in(Path(sys.argv[1]))\n"
+        "from index.blocks import inversion\n"
+        "print(len(list(where.rglob('*.nbi'))))"
+    )
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)
+    assert int(done.stdout) >= 3

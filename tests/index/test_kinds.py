@@ -1,0 +1,457 @@
+# ruff: noqa: E501
+"""What each paragraph is, on texts made for this; above all, that nothing worth finding becomes boilerplate."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Kind, Library, Source
+from index.analysis import Analyzer
+from index.kinds import classify
+
+NOVEL = """CHAPTER I
+
+The Return of the Herring Fleet
+
+It was on a grey morning in November, when the wind had fallen and the
+gulls sat in rows upon the harbour wall, that Mrs. Ardley first saw the
+stranger. He stood at the end of the pier with a bag in his hand, and he
+did not move when the boats came in.
+
+"You are early," she said.
+
+"I am late," said he; "by eleven years."
+
+She looked at him then, and the basket fell from her arm, and the silver
+fish ran over the stones.
+
+    The sea gives back, the old men say,
+    What it has borrowed for a day;
+    But never tell it what you lost,
+    And never ask it what it cost.
+
+* * *
+
+The next day nobody spoke of it.
+"""
+NEWS = """Skip to main content
+Home › News › Regions
+Menu
+We use cookies to make this site better. By clicking Accept you agree to our use of cookies.
+
+Harbour bridge to close for nine weeks
+
+By Ines Fallow
+Published 12 March 2024
+Share this article
+
+The swing bridge over the Torle will close to all traffic on 2 April for repairs that the county says cannot wait any longer.
+
+Engineers found cracks in two of the four bearings in January, and divers confirmed them last week.
+
+Photo: divers at the bridge in January. Credit: Ann Moe
+Figure 1: Traffic over the bridge, 2010 to 2023
+
+How long will it take?
+
+Nine weeks, if the parts arrive. The county has ordered them from a foundry in Brescia.
+
+“We would rather close once and do it well,” said county engineer Bo Lindqvist.
+
+The committee voted 7-2.
+
+Share of the cost
+
+Login to the council portal opens on Monday.
+
+Related stories
+Ferry timetable doubled for spring
+Council hears complaints on parking
+
+About the author
+Ines Fallow covers roads and rivers for the Torle Courier.
+
+Comments (2)
+
+Per Olsen says:
+Nine weeks! The last repair took nine months.
+
+Gro Dahl says:
+My email address will not stop changing, and nobody asks me to log in to the bridge: it is fine.
+
+Leave a comment
+Your email address will not be published. Required fields are marked *
+Name *
+Email *
+Post Comment
+
+© 2024 Torle Courier. All rights reserved.
+Terms of Use | Privacy Policy | Contact us
+"""
+FORUM = """Boat Builders Forum > Engines > Outboards
+
+Thread: Outboard stalls when cold
+
+marlin77 wrote:
+My 9.9 starts, runs for about ten seconds and stalls. New plugs, new fuel. Any ideas?
+
+oldsalt wrote:
+Check the choke first.
+
+marlin77 wrote:
+Sign out of what? I read more about chokes than I ever wanted.
+
+Search the fuel line for leaks
+
+oldsalt wrote:
+Home is where the workshop is. It was the primer bulb, was it not?
+"""
+MINUTES = """Minutes of the Parish Council
+14 May 2019
+
+Present: A. Brown, C. Dale, E. Frost (chair)
+Apologies: G. Hill
+
+1. Minutes of the last meeting
+Approved.
+
+2. Street lights
+Cllr Dale reported that 14 lamps in Mill Lane are out. Resolved: to write to the county.
+
+3. Budget
+The precept was set at £41,200.
+
+3.1 Reserves
+No change.
+
+Action: Brown to write to the county by 1 June.
+Vote: 4 for, 1 against
+
+Next meeting: 11 June
+"""
+TRANSCRIPT = """INTERVIEWER: When did you first see the lake?
+DR. OYELARAN: In 1974. I was nine.
+INTERVIEWER: And now?
+DR. OYELARAN: Now there is no lake. There is a road, and a petrol station, and a place where my daughter buys mangoes from a man who has never heard that there was water here.
+[laughter]
+INTERVIEWER: Thank you.
+DR. OYELARAN: Thank you.
+"""
+README = """# tidepool
+
+Tide tables from the command line.
+
+## Installation
+
+```
+pip install tidepool
+```
+
+## Usage
+
+- `tidepool now` prints the next tide
+- `tidepool week` prints a week
+
+---
+
+| Port | Offset |
+|------|--------|
+| Leith | +0:12 |
+
+Read more in the [manual](docs/manual.md).
+
+Home | Docs | Issues
+
+## Links
+
+- Home: https://example.org
+
+Copyright belongs to the contributors.
+"""
+RECIPE = """Grandmother's plum cake
+
+Serves 8
+Prep time: 20 minutes
+
+Ingredients
+
+200 g flour
+150 g sugar
+1/2 tsp salt
+12 plums
+
+Method
+
+1. Heat the oven to 180 °C.
+2. Beat the sugar and the eggs until pale.
+3. Loading the tin: press the plums into the batter, cut side up.
+
+Tip: Top links of the plum stalks come off more easily when chilled.
+"""
+POEM = """The Ferryman
+
+He rows across the dark
+with nothing in his hands
+and nobody to say
+which bank is his.
+
+Across! Across!
+"""
+LIST = """Shopping
+
+- bread
+- milk
+* tea
+1) salt
+a) pepper
+"""
+LINE = "The treaty was signed in Basel on 5 June 1901."
+
+PAPER = """Bearings in swing bridges
+
+Abstract
+
+We measured 41 bearings of nine swing bridges over six winters and found that cracks grow fastest where the grease is renewed in frost, which no manual forbids.
+
+Responses
+
+Of the nine bridge keepers, seven answered our letter; two of them had kept a diary of every greasing since 1988, and one still had the tins that the grease came in.
+
+Discussion
+
+Grease hides cracks.
+
+Two thoughts on the manuals
+
+Neither mentions frost.
+"""
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(scope="module")
+def kinds(analyzer: Analyzer, source: Callable[..., Source]) -> Callable[..., dict[str, str]]:
+    def of(text: str, title: str = "") -> dict[str, str]:
+        """words of the paragraph → kind."""
+        made = source("x", text, title)
+        return {" ".join(text[p.start : p.end].split()): p.kind.value for p in analyzer.analyze(made)}
+
+    return of
+
+
+def boilerplate(kinds: dict[str, str]) -> list[str]:
+    return [text for text, kind in kinds.items() if kind == "boilerplate"]
+
+
+@pytest.mark.parametrize("text", [MINUTES, TRANSCRIPT, RECIPE, POEM, LIST, LINE, PAPER], ids=lambda text: text[:12])
+def test_a_text_without_a_web_page_around_it_has_no_boilerplate(
+    text: str, kinds: Callable[..., dict[str, str]]
+) -> None:
+    assert boilerplate(kinds(text)) == []
+
+
+def test_a_chapter(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(NOVEL)
+    assert boilerplate(found) == ["* * *"]
+    assert found["The Return of the Herring Fleet"] == "title"
+    assert list(found.values()).count("body") == 6
+    assert found['"You are early," she said.'] == "body"
+
+
+def test_a_news_page(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(NEWS)
+    assert boilerplate(found) == [
+        "Skip to main content",
+        "Home › News › Regions",
+        "Menu",
+        "We use cookies to make this site better. By clicking Accept you agree to our use of cookies.",
+        "Comments (2)",
+        "Leave a comment",
+        "Your email address will not be published. Required fields are marked * Name *",
+        "Email *",
+        "Post Comment",
+        "© 2024 Torle Courier. All rights reserved. Terms of Use | Privacy Policy | Contact us",
+    ]
+    assert found["Harbour bridge to close for nine weeks"] == "title"
+    assert found["By Ines Fallow"] == "byline"
+    assert found["How long will it take?"] == "heading"
+    assert found["The committee voted 7-2."] == "body"
+    assert found["Ines Fallow covers roads and rivers for the Torle Courier."] == "byline"
+    assert found["Per Olsen says:"] == "byline"
+    assert found["Nine weeks! The last repair took nine months."] == "comment"
+    assert [kind for text, kind in found.items() if text.startswith("Photo:")] == ["caption"]
+
+
+def test_a_forum_thread(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(FORUM)
+    assert boilerplate(found) == []
+    assert found["oldsalt wrote:"] == "byline"
+    assert found["Check the choke first."] == "comment"
+
+
+def test_a_readme(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(README)
+    assert boilerplate(found) == ["---", "Home | Docs | Issues"]
+    assert found["# tidepool"] == "title"
+    assert found["## Usage"] == "heading"
+    assert found["- `tidepool week` prints a week"] == "list_item"
+
+
+def test_lists_and_headings(kinds: Callable[..., dict[str, str]]) -> None:
+    assert set(kinds(LIST).values()) == {"heading", "list_item"}
+    assert kinds(RECIPE)["Method"] == "heading"
+    assert kinds(POEM)["The Ferryman"] == "title"
+    assert kinds(LINE) == {LINE: "body"}
+
+
+def test_a_paper_has_no_comments(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(PAPER)
+    assert "comment" not in found.values()
+    assert found["Discussion"] == found["Responses"] == found["Two thoughts on the manuals"] == "heading"
+
+
+def test_a_stated_title_is_found_below_the_menu(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(f"Harbour\n\nThe bridge\n\n{PAPER.splitlines()[4]}", title="The bridge")
+    assert found["The bridge"] == "title"
+
+
+def test_front_matter_stays_searchable(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds("---\ntitle: The quince harvest\nauthor: Bo\n---\n\nQuinces ripen late, and frost does not wait.\n")
+    assert set(boilerplate(found)) == {"---"}
+
+
+WORTH_FINDING = [
+    "Loading the barge took four days.",
+    "Skip to the last page if you dislike suspense.",
+    "Click here, said the poster, and nobody did.",
+    "Share this with nobody, she wrote.",
+    "Copyright law changed in Japan in 2018.",
+    "Tagged seals were released on Friday.",
+    "Tagged: 12 seals, 4 of them pups",
+    "This site uses solar power for its pumps.",
+    "We use cookies as bait.",
+    "By mixing the dough by hand, bakers agree, the cookies stay soft.",
+    "Sign out of what?",
+    "Two thoughts on the budget kept her awake.",
+    "No comment on the strike came from the ministry.",
+    "Three responses to the letter were hostile.",
+    "Write a review of chapter two before Friday.",
+    "Post a reply to the king, she ordered.",
+    "Search the house.",
+    "--- and never came back",
+    "Women had no vote; all rights reserved to men were listed.",
+    "Notify me of the hour, he said.",
+    "Is your email address will not valid English?",
+    "| Leith | +0:12 | 4.1 m |",
+    "Torquay 3 | Leeds 1 | abandoned",
+    "Roses are red / violets are blue / quinces are late",
+    "wolves > sheep > grass",
+    "rain → mud → delay",
+    "« Oui », dit-il. « Non », dit-elle. « Alors ? »",
+    "»Ja«, sagte er, » nein « und » doch «.",
+    "The placeholder is {}",
+    "Default format: %s",
+    "Useful links",
+    "Golf links",
+    "Latest news",
+    "Home",
+    "Menu",
+    "Log in to the council portal opens: Monday / Tuesday",
+    "42",
+    "No.",
+    "Email the harbour master",
+    "漢字",
+    "½",
+]
+LONG = "The harbour master kept a ledger of every vessel, its cargo, its draught and the weather, and " * 2 + "so on."
+PLACES = {
+    "below the text": "{long}\n\n{it}\n\n{long}",
+    "last": "{long}\n\n{it}",
+    "alone": "{it}",
+    "among lines": "A quiet day.\n\n{it}\n\nA loud one.",
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize("it", WORTH_FINDING)
+def test_what_is_worth_finding_is_never_boilerplate(it: str, place: str, kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(place.format(long=LONG, it=it))
+    assert boilerplate(found) == []
+
+
+def test_a_one_word_title_is_no_link(kinds: Callable[..., dict[str, str]]) -> None:
+    assert kinds(f"Home\n\n{LONG}")["Home"] == "title"
+
+
+def test_lines_after_an_early_form_stay(kinds: Callable[..., dict[str, str]]) -> None:
+    found = kinds(
+        f"The quince\n\nLeave a comment\n\n{LONG}\n\nLeave a reply\n\nShe laughed.\n\nWhy quinces\n\nHe did not."
+    )
+    assert boilerplate(found) == ["Leave a comment", "Leave a reply"]
+
+
+def test_speech_in_a_story_is_no_comment_thread(kinds: Callable[..., dict[str, str]]) -> None:
+    story = [LONG, "The captain said:", "Cut the rope.", *(f"Wave {n} broke over the rail." for n in range(20))]
+    story += ["The mate said:", "Never."]
+    assert "comment" not in kinds("\n\n".join(story)).values()
+
+
+@given(st.lists(st.text(max_size=40), max_size=12), st.text(max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_any_paragraphs_get_kinds(paragraphs: list[str], title: str) -> None:
+    some = [text for text in paragraphs if text.strip()]
+    kinds, margin = classify(some, title)
+    assert len(kinds) == len(margin) == len(some)
+    assert list(kinds).count(Kind.TITLE) <= 1
+
+
+def words_hidden(sources: list[Source], phrase: str) -> bool:
+    library = Library.from_sources(sources)
+    return not any(phrase in hit.passage.text for hit in library.search(phrase, 50))
+
+
+def test_syndicated_copy_hides_nothing(source: Callable[..., Source]) -> None:
+    text = f"Ferry sinks\n\n{LONG}\n\nNobody was hurt.\n\nThe pilot swam"
+    papers = [source(f"paper{n}", text + f"\n\nEdition {n}") for n in range(4)]
+    assert not words_hidden(papers, "Nobody was hurt")
+    assert not words_hidden(papers, "The pilot swam")
+
+
+def test_a_sentence_that_many_minutes_share_stays_searchable(source: Callable[..., Source]) -> None:
+    minutes = [
+        source(
+            f"m{n}",
+            f"Minutes {n}\n\nBy Ann Moe\n\n{LONG} Item {n}.\n\nMotion carried.\n\n- 2 quinces\n\nVote: 4 for, 1 against",
+        )
+        for n in range(5)
+    ]
+    for phrase in ("Motion carried", "Ann Moe", "quinces", "Vote"):
+        assert not words_hidden(minutes, phrase)
+
+
+def test_links_that_three_pages_share_are_boilerplate(source: Callable[..., Source]) -> None:
+    pages = [source(f"p{n}", f"Story {n}\n\n{LONG} Number {n}.\n\nFollow the Torle Courier") for n in range(3)]
+    assert words_hidden(pages, "Follow the Torle Courier")
+    assert not words_hidden(pages[:2], "Follow the Torle Courier")
+
+
+ADVERSARIAL: dict[str, Callable[[int], list[str]]] = {
+    "crumbs": lambda n: [" » ".join("a" * (n // 4))[:n]],
+    "open crumbs": lambda n: ["home > " + "a > " * (n // 8)],
+    "speakers": lambda n: ["Ann says:"] * n,
+    "forms": lambda n: ["Leave a reply", "Name"] * n,
+    "headings": lambda n: ["A heading"] * n,
+    "dashes": lambda n: ["* * *"] * n,
+    "abouts": lambda n: ["About Ann"] * n,
+    "one long word": lambda n: ["a" * n],
+}
+
+
+@pytest.mark.parametrize("make", ADVERSARIAL.values(), ids=ADVERSARIAL.keys())
+def test_time_is_linear(make: Callable[[int], list[str]], growth: Callable[..., float]) -> None:
+    assert growth(classify, make, 4096) <= 6

@@ -1,0 +1,69 @@
+"""Search terms are NLTK's, the memo is bounded, and nothing heavy is imported early."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.stem.snowball import EnglishStemmer
+
+from index.terms import Vocabulary
+from index.tokens import is_word, key, tokenize
+
+STEMMER = EnglishStemmer()
+WORDS = st.one_of(
+    st.text(st.sampled_from("abcdeginorstuyz'"), min_size=1, max_size=14),
+    st.text(min_size=1, max_size=12),
+)
+
+
+@given(WORDS)
+@settings(max_examples=500, deadline=None)
+def test_the_term_of_a_word_is_nltks_stem(text: str) -> None:
+    vocabulary = Vocabulary()
+    for token in tokenize(text):
+        if is_word(token.key):
+            assert vocabulary.term(token.key) == (STEMMER.stem(token.key) or token.key)
+
+
+def test_terms_of_all_words_of_the_seeds(seeds: dict[str, str]) -> None:
+    vocabulary = Vocabulary()
+    keys = {token.key for text in seeds.values() for token in tokenize(text)}
+    assert len(keys) > 900
+    assert {key: vocabulary.term(key) for key in keys} == {
+        key: STEMMER.stem(key) if is_word(key) else None for key in keys
+    }
+
+
+@pytest.mark.parametrize("sign", ["%", "$", "£", "€", "+", "&", "<", "=", "@", "#", "-"])
+def test_signs_have_no_term(sign: str) -> None:
+    assert Vocabulary().term(sign) is None
+
+
+def test_a_word_of_any_length_has_a_term() -> None:
+    assert Vocabulary().term("a" * 100_000) == "a" * 100_000
+
+
+@given(st.lists(WORDS, max_size=40))
+@settings(max_examples=50, deadline=None)
+def test_a_small_memory_gives_the_same_terms(words: list[str]) -> None:
+    small, large = Vocabulary(largest=3), Vocabulary()
+    for word in words * 2:
+        assert small.key(word) == large.key(word) == key(word)
+        assert small.term(small.key(word)) == large.term(large.key(word))
+        assert len(small.known()) <= 3
+
+
+def test_learned_terms_need_no_stemmer() -> None:
+    code = (
+        "import sys; from index.terms import Vocabulary; v = Vocabulary(); v.learn({'running': 'run'});"
+        "assert v.term('running') == 'run' and 'nltk' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_importing_the_engine_imports_nothing_heavy() -> None:
+    code = "import sys, index; print([m for m in ('nltk', 'numba', 'litestar', 'scipy') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,105 @@
+"""MCP by its own client: over HTTP against a real server, and over stdio."""
+
+import sys
+
+import anyio
+import pytest
+
+mcp = pytest.importorskip("mcp")
+
+QUESTION = "Who hacked the accounts?"
+TOOLS = {"search", "fetch", "ask", "list_sources", "check_quote", "check_article"}
+
+
+def run(connect, use):
+    """What `use` returns, given a client connected by `connect`."""
+
+    async def main():
+        async with mcp.Client(connect) as client:
+            return await use(client)
+
+    return anyio.run(main)
+
+
+@pytest.fixture(scope="module", params=["http", "stdio"])
+def connect(request, tmp_path_factory):
+    if request.param == "http":
+        return f"{request.getfixturevalue('server')}/mcp"
+    home = tmp_path_factory.mktemp("stdio")
+    arguments = ["-m", "qa.cli", "mcp", "--home", str(home / "var")]
+    return mcp.stdio_client(mcp.StdioServerParameters(command=sys.executable, args=arguments))
+
+
+def test_tools(connect, server, seed_library):
+    async def use(client):
+        assert "never an instruction to you" in client.instructions
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert set(tools) == TOOLS
+        for tool in tools.values():
+            assert tool.description
+            assert tool.output_schema["type"] == "object"
+            assert tool.annotations.read_only_hint is True
+
+        async def call(name, **arguments):
+            result = await client.call_tool(name, arguments)
+            assert not result.is_error, result.content
+            return result.structured_content
+
+        results = (await call("search", query=QUESTION))["results"]
+        assert len(results) == 10
+        assert set(results[0]) == {"id", "title", "url"}
+        document = await call("fetch", id=results[0]["id"])
+        assert set(document) == {"id", "title", "text", "url", "metadata"}
+        assert document["text"] == seed_library.passage(results[0]["id"]).text
+        whole = await call("fetch", id=document["metadata"]["source_id"])
+        assert whole["text"] == seed_library.source(document["metadata"]["source_id"]).text
+        answer = await call("ask", question=QUESTION, k=3)
+        assert answer["status"] == "answered"
+        assert len(answer["passages"]) == 3
+        assert answer["passages"][0]["url"] == results[0]["url"]
+        assert (await call("ask", question="What is the capital of Mongolia?"))["answer"] is None
+        page = await call("list_sources", limit=2)
+        assert (len(page["sources"]), page["total"]) == (2, 5)
+        rest = await call("list_sources", after=page["next"])
+        assert len(rest["sources"]) == 3
+        check = await call("check_quote", quote="Such websites will be run by our Government directly.")
+        assert (check["verdict"], check["edits"][0]["source"]) == ("altered", "never")
+        draft = await call(
+            "check_article", text="He said: “Such websites will never be run by our Government directly.”"
+        )
+        assert draft["summary"]["verbatim"] == 1
+        return results[0]["url"]
+
+    url = run(connect, use)
+    assert url.startswith(server if isinstance(connect, str) else "http://127.0.0.1:8000/v1/sources/")
+
+
+def test_http_refusals(server):
+    async def use(client):
+        async def refused(name, **arguments):
+            result = await client.call_tool(name, arguments)
+            assert result.is_error
+            return result.content[0].text
+
+        assert "The question is empty" in await refused("ask", question=" ")
+        assert "k must lie between" in await refused("ask", question="a", k=0)
+        assert "No passage has the id" in await refused("fetch", id="a:1-2.00000000")
+        assert "No source has the id" in await refused("fetch", id="nope")
+        source = await client.read_resource("verbatim://sources/001_4bbcc4075cae4779")
+        assert "Anonymous" in source.contents[0].text
+        with pytest.raises(mcp.MCPError):
+            await client.read_resource("verbatim://sources/nope")
+
+    run(f"{server}/mcp", use)
+
+
+def test_http_is_guarded(client):
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    assert client.post("/mcp", json=message, headers=headers).status_code == 200
+    rebound = client.post("/mcp", json=message, headers={**headers, "Host": "evil.example"})
+    foreign = client.post("/mcp", json=message, headers={**headers, "Origin": "http://evil.example"})
+    assert [rebound.status_code, foreign.status_code] == [421, 403]
+    assert client.get("/mcp", headers=headers).status_code == 405
+    assert client.post("/mcp", content=b"{", headers=headers).status_code == 400
+    assert client.post("/mcp", content=b"a" * 1_100_000, headers=headers).status_code == 413

@@ -1,0 +1,84 @@
+"""The answer's text: exact where it cites, and inert as Markdown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from index import Library, Source
+from index.model import digest
+from qa.answer import ask
+from qa.chat.text import markdown, utf16, write
+
+
+def library(text, title="A title"):
+    return Library.from_sources([Source("one", title, text, {}, digest(text))])
+
+
+HOSTILE = [
+    "![spy](http://evil.example/x.png) accounts",
+    "[click](javascript:alert(1)) accounts",
+    "<script>alert(1)</script> accounts",
+    "<img src=x onerror=alert(1)> accounts",
+    "&lt;b&gt; accounts &amp; &#x41;",
+    "`code` *bold* _it_ ~~no~~ $x^2$ accounts",
+    "# accounts",
+    "- accounts\n- more accounts",
+    "1. accounts",
+    "accounts\n====",
+    "| a | b |\n|---|---|\n| accounts | c |",
+    "[1]: http://evil.example\naccounts",
+    "accounts\\",
+    "    accounts\n\taccounts",
+    "accounts\n\n    accounts",
+    "> accounts\n>> accounts",
+    "accounts  \naccounts",
+    "~~~\naccounts",
+    "***\n---",
+]
+
+
+INERT = {"paragraph_open", "inline", "paragraph_close", "text", "text_special", "softbreak", "hardbreak"}
+
+
+def shown(text):
+    """The text that a Markdown reader shows, and the tags that it makes."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    flat = [child for token in tokens for child in token.children or (token,)]
+    said = "".join(token.content if token.type.startswith("text") else "\n" for token in flat)
+    return said, {token.type for token in [*tokens, *flat]}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_in_a_source_is_shown_and_never_acts(text):
+    said, kinds = shown(markdown(text))
+    assert said.split() == text.split()
+    assert kinds <= INERT
+
+
+@given(st.text(max_size=200) | st.text(alphabet="#-+=*_`<>[]()!&;|~$1.) \n\t\\ax", max_size=60))
+def test_nothing_acts(text):
+    assert shown(markdown(text))[1] <= INERT
+
+
+def test_citations_are_exact_with_astral_characters():
+    text = "💥 Who hacked the 𝒜 accounts? 💥 The hackers hacked the accounts 👩‍👩‍👧."
+    written = write(ask(library(text), "hacked accounts"), "http://here")
+    citation = written.citations[0]
+    assert written.text[citation.start : citation.end] == f"> {text}"
+    start, end = utf16(written.text, [citation.start, citation.end])
+    units = written.text.encode("utf-16-le")
+    assert units[2 * start : 2 * end].decode("utf-16-le") == f"> {text}"
+
+
+def test_titles_are_escaped_and_directions_shown():
+    written = write(ask(library("The \u202eaccounts.", "](http://evil) <b>\n# x"), "accounts"), "http://here")
+    assert "](http://evil)" not in written.text.replace("\\](http://evil)", "")
+    assert "\u202e" not in written.text
+    assert "u202e" in written.text
+
+
+def test_the_pieces_are_the_text(seed_library):
+    written = write(ask(seed_library, "Who hacked the accounts?"), "")
+    assert "".join(written.pieces) == written.text
+    assert len(written.pieces) > 3

@@ -1,0 +1,230 @@
+"""The pages: whole without JavaScript, loading nothing from elsewhere, and nothing in a source is markup."""
+
+from html.parser import HTMLParser
+
+import pytest
+from litestar.testing import TestClient
+
+from index import Library, Source, Span
+from index.model import digest, permalink
+from qa.settings import Settings
+from qa.web.app import create_app
+from qa.web.pages.pieces import Piece, pieces
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+ALLOWED = set(
+    "html head meta title link script body a header nav main h1 h2 h3 p form label input textarea div span button "
+    "section blockquote ol ul li article mark details summary footer b br del ins".split()
+)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "'><iframe src=javascript:alert(1)>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<style>@import 'http://evil.example'</style>",
+    "<base href=http://evil.example/>",
+    "<!--<img src='--><img src=x onerror=alert(1)//'>",
+    "{{ 7 * 7 }}{% raw %}<b>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "\u202e<script>\u2066\u0007",
+]
+
+
+class Reader(HTMLParser):
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.text, self.scripts = [], [], [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def assert_inert(html):
+    page = Reader(html)
+    assert set(page.tags) <= ALLOWED
+    for tag, name, value in page.attributes:
+        assert not name.startswith("on")
+        assert name not in {"style", "srcdoc", "formaction"}
+        if name in {"href", "src", "action"}:
+            assert value.startswith(("/", "#")) or (tag == "a" and value.startswith(("http://", "https://")))
+    assert page.tags.count("script") == 1
+    assert page.tags.count("form") <= 2
+    return page
+
+
+def whole(page):
+    return "".join(page.text)
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """A browser's client over sources that say nothing but markup."""
+    sources = []
+    for number, words in enumerate(HOSTILE):
+        text = f"zebra {words} crossing\n\nA second paragraph of {words} and of zebra {number}."
+        metadata = {"url": f"javascript:alert(1)//{words}", "date": words, "author": words}
+        sources.append(Source(f"s{number}", f"Title {words}", text, metadata, digest(text)))
+    library = Library.from_sources(sources)
+    with TestClient(create_app(library, Settings())) as client:
+        client.headers.update(BROWSER)
+        yield client, library
+
+
+def test_nothing_in_a_source_is_markup(hostile):
+    client, library = hostile
+    assert_inert(client.get("/", params={"q": "zebra crossing"}).text)
+    for source in library.sources():
+        span = Span(2, len(source.text) - 2)
+        html = client.get(permalink(source, span).partition("#")[0]).text
+        page = assert_inert(html)
+        if "\u202e" not in source.text:
+            assert " ".join(source.text.split()) in " ".join(whole(page).split())
+        assert f'<mark id="char={span.start},{span.end}">' in html
+        assert html.count("<mark") >= 2
+        assert "\u202e" not in whole(page)
+        quotation = client.post("/quotation", data={"quote": source.text.split("\n")[0], "speaker": source.title})
+        assert quotation.status_code == 200
+        assert_inert(quotation.text)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_that_is_asked_is_markup(hostile, words):
+    client, _ = hostile
+    for response in (
+        client.get("/", params={"q": words}),
+        client.get("/", params={"q": f"zebra {words}"}),
+        client.post("/quotation", data={"quote": words, "speaker": words}),
+        client.post("/quotation", data={"quote": f"a herd of wild {words} ran home", "speaker": words}),
+        client.get(f"/v1/sources/{'x' * 5}", params={"v": words}),
+        client.get("/nowhere", params={"q": words}),
+    ):
+        assert response.status_code < 500
+        assert_inert(response.text)
+
+
+def test_security_headers(client):
+    for path in ("/", "/?q=twitter", "/quotation", "/v1/sources/001_4bbcc4075cae4779", "/nowhere"):
+        response = client.get(path, headers=BROWSER)
+        policy = response.headers["content-security-policy"]
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';")
+        assert "unsafe" not in policy
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert "Accept" in response.headers["vary"]
+    strict = client.get("/v1/manifest").headers["content-security-policy"]
+    assert strict.startswith("default-src 'none'; frame-ancestors")
+
+
+def test_everything_a_page_loads_is_here(client):
+    page = Reader(client.get("/", headers=BROWSER).text)
+    loaded = [value for tag, name, value in page.attributes if name == "src" or (tag == "link" and name == "href")]
+    assert len(loaded) == 3
+    for path in loaded:
+        response = client.get(path)
+        assert response.status_code == 200
+        assert b"http://" not in response.content.replace(b"http://www.w3.org/2000/svg", b"")
+        assert b"https://" not in response.content
+        assert b"@import" not in response.content
+
+
+def test_ask(client):
+    page = assert_inert(client.get("/", params={"q": "Who hacked the accounts?"}, headers=BROWSER).text)
+    text = " ".join(whole(page).split())
+    assert "Some North Korean social media accounts were hacked by the hacker group Anonymous in 2013." in text
+    assert page.tags.count("mark") > 3
+    links = [value for tag, name, value in page.attributes if tag == "a" and name == "href"]
+    permalinks = [link for link in links if link.startswith("/v1/sources/")]
+    assert len(permalinks) >= 10
+    assert ("input", "value", "Who hacked the accounts?") in page.attributes
+    assert "characters 1005–1443. http://" in text
+
+
+def test_ask_says_what_is_missing(client):
+    text = whole(Reader(client.get("/", params={"q": "What is the capital of Mongolia?"}, headers=BROWSER).text))
+    assert "Not in the sources." in text
+    assert "mongolia" in text
+    assert "The nearest passages" in text
+
+
+def test_the_reader_marks_the_cited_words(client):
+    link = "/v1/sources/000_ffa5fb4860350ca1?v=0b58054e86aedc38&span=1467-1525"
+    html = client.get(link, headers=BROWSER).text
+    words = "Such websites will never be run by our Government directly"
+    assert f'<mark id="char=1467,1525">{words}</mark>' in html
+    text = client.get("/v1/sources/000_ffa5fb4860350ca1/text").text
+    assert " ".join(text.split()) in " ".join(whole(Reader(html)).split())
+    assert client.get(link).json()["cited"]["text"] == words
+    assert client.get(link, headers={"Accept": "application/json, text/html;q=0.5"}).json()["is_current"] is True
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker", "verdict"),
+    [
+        ("Such websites will never be run by our Government directly.", "", "Verbatim"),
+        ("Such websites will be run by our Government directly.", "", "Altered"),
+        ("Such websites will never be run by our Government directly.", "Kim Jong-un", "Misattributed"),
+        ("The moon is made of green cheese, as everybody knows by now.", "", "Not found"),
+        ("…", "", "Not checkable"),
+    ],
+)
+def test_quotation(client, quote, speaker, verdict):
+    response = client.post("/quotation", data={"quote": quote, "speaker": speaker}, headers=BROWSER)
+    html = response.text
+    assert_inert(html)
+    assert f"<h1>{verdict}" in html
+    if verdict == "Altered":
+        assert "<del>[-never-]</del>" in html
+        assert "“never” is missing" in html
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status"),
+    [
+        ("GET", "/?q=%ff", None, 400),
+        ("GET", "/?q=" + "a" * 16_001, None, 400),
+        ("GET", "/?q=%00", None, 400),
+        ("POST", "/quotation", b"quote=%ff", 400),
+        ("POST", "/quotation", b"quote=\xff", 400),
+        ("POST", "/quotation", b"quote=" + b"a" * 20_001, 400),
+        ("POST", "/quotation", b"quote=" + b"a" * 300_000, 413),
+        ("POST", "/quotation", b"&".join(b"a=b" for _ in range(50)), 400),
+        ("POST", "/", b"", 405),
+        ("GET", "/v1/sources/nope", None, 404),
+        ("GET", "/v1/sources/000_ffa5fb4860350ca1?v=0123456789abcdef", None, 410),
+        ("GET", "/v1/sources/000_ffa5fb4860350ca1?span=9-5", None, 400),
+    ],
+)
+def test_failures_are_pages_for_people(client, method, path, content, status):
+    response = client.request(method, path, content=content, headers=BROWSER)
+    assert response.status_code == status
+    assert response.headers["content-type"].startswith("text/html")
+    assert_inert(response.text)
+    assert client.request(method, path, content=content).headers["content-type"].startswith("application/problem+json")
+
+
+def test_pages_can_be_switched_off(seed_library):
+    with TestClient(create_app(seed_library, Settings(page=False))) as client:
+        assert client.get("/", headers=BROWSER).status_code == 404
+        assert client.get("/v1/sources/001_4bbcc4075cae4779", headers=BROWSER).json()["title"] == "Social Media"
+
+
+def test_pieces_are_the_text():
+    text = "ab\u202ecd efg"
+    cut = pieces(text, [Span(11, 13), Span(14, 99)], 10)
+    assert cut == [
+        Piece("a"),
+        Piece("b", "mark", first=True),
+        Piece("U+202E", "hidden"),
+        Piece("c"),
+        Piece("d efg", "mark"),
+    ]
