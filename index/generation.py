@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -39,6 +40,11 @@ from index.positions import Positions, build
 
 FORMAT = 1
 
+T = TypeVar("T")
+
+REMEMBERED = 50_000
+"""Passages of which `once` keeps what was said."""
+
 SMALL = 1000
 """Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
 
@@ -65,6 +71,7 @@ class Generation:
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
         self._titles: dict[str, str] = {}
+        self._looked: dict[Callable[[Passage], Any], dict[str, Any]] = {}
         self.passages: list[Passage] = []
         self._analyses: list[PassageAnalysis] = []
         shared = _shared_margins(ordered)
@@ -80,6 +87,16 @@ class Generation:
         self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
         self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
         self.manifest = _manifest(ordered, self, collection, analyzer)
+
+    def once(self, passage_id: str, look: Callable[[Passage], T]) -> T:
+        """What `look` says of the passage; looked at once in the life of this generation."""
+        known: dict[str, T] = self._looked.setdefault(look, {})
+        found = known.get(passage_id)
+        if found is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            found = known[passage_id] = look(self.passage(passage_id))
+        return found
 
     @cached_property
     def positions(self) -> Positions:

@@ -94,7 +94,7 @@ def ask(
     asked = questions.query(library, question, history, ranking)
     generation = library.generation
     found = _search(generation, asked, max(k, DEPTH), filters, max_per_source, explain=explain)
-    return _conclude(generation, asked, question, found, k, began)
+    return _conclude(library, generation, asked, question, found, k, began)
 
 
 def ask_with_scores(
@@ -107,11 +107,17 @@ def ask_with_scores(
     generation = library.generation
     found = _search(generation, asked, k + DEPTH, None, None, explain=False)
     each = [round(_confidence(generation, asked, found[n:]), 4) for n in range(min(k, len(found)))]
-    return _conclude(generation, asked, question, found, k, began), list(accumulate(each, min))
+    return _conclude(library, generation, asked, question, found, k, began), list(accumulate(each, min))
 
 
 def _conclude(
-    generation: Generation, asked: questions.Query, question: str, found: Sequence[Hit], k: int, began: float
+    library: Library,
+    generation: Generation,
+    asked: questions.Query,
+    question: str,
+    found: Sequence[Hit],
+    k: int,
+    began: float,
 ) -> Answer:
     """The answer that the hits amount to."""
     sure = _confidence(generation, asked, found)

@@ -57,6 +57,11 @@ def may_gloss(text: str) -> bool:
     return _CUE.search(text) is not None
 
 
+def may_number(text: str) -> bool:
+    """False if the text holds no number that is counted; quick."""
+    return any(_value(match["number"], match["scale"]) is not None for match in _NUMBER.finditer(text))
+
+
 def numbers(library: Library, text: str, units: Collection[str]) -> Iterator[Claim]:
     """How many there are of each unit: "10,000 followers", "the number of followers has surpassed 1,400"."""
     for match in _NUMBER.finditer(text):

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from index import Kind, Library, Passage, Span
 from index.generation import Generation
-from qa.claims import Claim, glosses, may_gloss, numbers
+from qa.claims import Claim, glosses, may_gloss, may_number, numbers
 from qa.question import Query, is_stop_word
 
 LOOKED_AT = 10
@@ -95,13 +95,20 @@ def differences(
     return found[:MOST]
 
 
+def _promises(passage: Passage) -> tuple[bool, bool]:
+    """Whether the passage may hold a number, and a gloss; most hold neither and need not be read."""
+    return may_number(passage.text), may_gloss(passage.text)
+
+
 def _sides(
     library: Library, generation: Generation, passage: Passage, units: Collection[str]
 ) -> tuple[list[_Side], list[_Side]]:
     """The passage's numbers of the units, and its glosses."""
     counted: list[_Side] = []
     named: list[_Side] = []
-    says_meaning = may_gloss(passage.text)
+    says_number, says_meaning = generation.once(passage.passage_id, _promises)
+    if not says_number:
+        units = frozenset()
     for sentence in generation.sentences(passage.passage_id) if units or says_meaning else ():
         text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
         counted += [_Side(passage, sentence, text, claim) for claim in (numbers(library, text, units) if units else ())]
