@@ -8,7 +8,7 @@ nor the machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct, field
@@ -24,11 +24,13 @@ CANDIDATES = 200
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
 
-SMALL = 1000
-"""Up to this many passages every term's shares are kept."""
+PARTS = ("title", "source", "neighbours")
 
-REMEMBERED = 3000
-"""Shares that are kept; of 1,000 passages, 24 MB."""
+SMALL = 1000
+"""Up to this many passages every term's parts are kept."""
+
+REMEMBERED = 1000
+"""Terms whose parts are kept; of 1,000 passages, 24 MB."""
 
 Parts = list[tuple[str, float, Scores]]
 
@@ -46,49 +48,58 @@ class Surroundings(Struct, frozen=True):
     source: Numbers
     first: Numbers
     is_title: NDArray[np.bool_]
-    known: dict[tuple[str, str], Scores] = field(default_factory=dict)
-
-    @property
-    def is_small(self) -> bool:
-        """True if shares of all passages are worth keeping between questions."""
-        return len(self.source) <= SMALL
-
-    def share(self, part: str, term: str, compute: Callable[[str], Scores]) -> Scores:
-        """The term's saturation in a part; of a small collection computed once, so for all passages."""
-        if not self.is_small:
-            return compute(term)
-        found = self.known.get((part, term))
-        if found is None:
-            if len(self.known) >= REMEMBERED:
-                self.known.clear()
-            found = self.known[part, term] = compute(term)
-        return found
+    known: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def rank(
-        self, searcher: Searcher, around: Around, found: Sequence[tuple[int, float]]
+        self, searcher: Searcher, around: Around, found: Sequence[tuple[int, float]], k: int
     ) -> list[tuple[int, float, float]]:
-        """(passage, score with all parts, plain score), by falling score, then passage; `found`: in plain order."""
-        passages = np.array([number for number, _ in found[:CANDIDATES]], dtype=np.int64)
-        scores = np.array([score for _, score in found[:CANDIDATES]])
+        """(passage, score with all parts, plain score) of the first k, by falling score, then passage.
+
+        `found`: (passage, plain score) in plain order.
+        """
+        candidates = found[:CANDIDATES]
+        passages = np.array([number for number, _ in candidates], dtype=np.int64)
+        scores = np.array([score for _, score in candidates])
         for _, weight, part in self.parts(searcher, around, passages):
             scores += weight * part
-        order = np.lexsort((passages, -scores)).tolist()
-        first = [(found[at][0], float(scores[at]), found[at][1]) for at in order]
-        return first + [(number, score, score) for number, score in found[CANDIDATES:]]
+        order = np.lexsort((passages, -scores))[:k].tolist()
+        first = [(candidates[at][0], float(scores[at]), candidates[at][1]) for at in order]
+        return first + [(number, score, score) for number, score in found[CANDIDATES : CANDIDATES + k - len(first)]]
 
     def parts(self, searcher: Searcher, around: Around, passages: Numbers) -> Parts:
         """(name, weight, shape (passages,)) of the parts that have a weight, in the order they are added."""
         worth: dict[str, float] = {}
         for weighted in around.terms:
             worth[weighted.term] = worth.get(weighted.term, 0.0) + weighted.weight * searcher.idf(weighted.term)
-        parts: Parts = []
-        if around.title:
-            parts.append(("title", around.title, title(self, worth, passages)))
-        if around.source:
-            parts.append(("source", around.source, whole_source(self, worth, passages)))
-        if around.neighbours:
-            parts.append(("neighbours", around.neighbours, neighbours(self, worth, passages, searcher)))
-        return parts
+        rows = self._rows(worth, passages, searcher)
+        weights = zip(PARTS, (around.title, around.source, around.neighbours), rows, strict=True)
+        return [(name, weight, row) for name, weight, row in weights if weight]
+
+    def _rows(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Sequence[Scores]:
+        """Each part of PARTS, shape (passages,); of a small collection, from what was kept of each term."""
+        if len(self.source) > SMALL:
+            return self._each(worth, passages, searcher)
+        total = np.zeros((len(PARTS), len(self.source)))
+        for term, value in worth.items():
+            total += value * self._of_term(term, searcher)
+        return list(total[:, passages])
+
+    def _of_term(self, term: str, searcher: Searcher) -> NDArray[np.float64]:
+        """Shape (PARTS, all passages): the parts of a term worth 1; computed once for a small collection."""
+        found = self.known.get(term)
+        if found is None:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            found = np.stack(self._each({term: 1.0}, np.arange(len(self.source)), searcher))
+            self.known[term] = found
+        return found
+
+    def _each(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Sequence[Scores]:
+        return (
+            title(self, worth, passages),
+            whole_source(self, worth, passages),
+            neighbours(self, worth, passages, searcher),
+        )
 
     def explain(self, searcher: Searcher, around: Around, passage: int) -> tuple[PartScore, ...]:
         """The passage's parts; their contributions, in order, are what was added to its plain score."""
@@ -98,16 +109,13 @@ class Surroundings(Struct, frozen=True):
 
 def title(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
     """BM25 of the source's title, whatever its length; 0 for the title itself."""
-    sources, each = _sources(context, passages)
-    low, high = context.titles.starts[sources], context.titles.starts[sources + 1]
+    sources, each = np.unique(context.source[passages], return_inverse=True)
+    starts = context.titles.starts
     dl = np.ones(len(sources))
-
-    def saturated(term: str) -> Scores:
-        return saturation(context.titles.between(term, low, high), dl, 1.0, TITLE)
-
     total = np.zeros(len(sources))
     for term, value in worth.items():
-        total += value * context.share("title", term, saturated)
+        tf = context.titles.between(term, starts[sources], starts[sources + 1])
+        total += value * saturation(tf, dl, 1.0, TITLE)
     return np.where(context.is_title[passages], 0.0, total[each])
 
 
@@ -115,42 +123,26 @@ def whole_source(context: Surroundings, worth: dict[str, float], passages: Numbe
     """BM25 of the whole source, whose length counts more than a paragraph's; 0 where every source is one passage."""
     if len(context.source) == len(context.first) - 1:
         return np.zeros(len(passages))
-    sources, each = _sources(context, passages)
-    low, high = context.words.starts[context.first[sources]], context.words.starts[context.first[sources + 1]]
+    sources, each = np.unique(context.source[passages], return_inverse=True)
+    begin, end = context.first[sources], context.first[sources + 1]
+    low, high = context.words.starts[begin], context.words.starts[end]
     dl = (high - low).astype(np.float64)
     avgdl = len(context.words) / (len(context.first) - 1)
-
-    def saturated(term: str) -> Scores:
-        return saturation(context.words.between(term, low, high), dl, avgdl, SOURCE)
-
     total = np.zeros(len(sources))
     for term, value in worth.items():
-        total += value * context.share("source", term, saturated)
+        total += value * saturation(context.words.between(term, low, high), dl, avgdl, SOURCE)
     return total[each]
 
 
 def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
     """BM25 of the paragraphs before and after in the same source, read as one."""
-    chosen = np.arange(len(context.source)) if context.is_small else passages
-    source, starts = context.source[chosen], context.words.starts
-    low = starts[np.maximum(chosen - 1, context.first[source])]
-    high = starts[np.minimum(chosen + 2, context.first[source + 1])]
-    begin, end = starts[chosen], starts[chosen + 1]
+    source, starts = context.source[passages], context.words.starts
+    low = starts[np.maximum(passages - 1, context.first[source])]
+    high = starts[np.minimum(passages + 2, context.first[source + 1])]
+    begin, end = starts[passages], starts[passages + 1]
     dl = (high - end + begin - low).astype(np.float64)
-
-    def saturated(term: str) -> Scores:
-        tf = context.words.between(term, low, begin) + context.words.between(term, end, high)
-        return saturation(tf, dl, 2 * searcher.avgdl, searcher.parameters)
-
-    total = np.zeros(len(chosen))
+    total = np.zeros(len(passages))
     for term, value in worth.items():
-        total += value * context.share("neighbours", term, saturated)
-    return total[passages] if context.is_small else total
-
-
-def _sources(context: Surroundings, passages: Numbers) -> tuple[Numbers, Numbers]:
-    """(sources to look at, row of each passage's source among them): all sources of a small collection."""
-    if context.is_small:
-        return np.arange(len(context.first) - 1), context.source[passages]
-    sources, each = np.unique(context.source[passages], return_inverse=True)
-    return sources, each
+        tf = context.words.between(term, low, begin) + context.words.between(term, end, high)
+        total += value * saturation(tf, dl, 2 * searcher.avgdl, searcher.parameters)
+    return total

@@ -208,7 +208,7 @@ class Generation:
         if around is None:
             return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
         found = self.searcher.search(query, max(k, CANDIDATES), eligible)
-        return self.surroundings.rank(self.searcher, around, found)[:k]
+        return self.surroundings.rank(self.searcher, around, found, k)
 
     def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
         plain = self.searcher.explain(query, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 from time import perf_counter
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -181,28 +182,30 @@ def _answer(generation: Generation, passage: Passage, worth: dict[str, float]) -
 
 
 def _present(generation: Generation, hit: Hit) -> RankedPassage:
-    passage = hit.passage
+    card = generation.once(hit.passage.passage_id, _card)
+    also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
+    fields: tuple[Any, ...] = (*card[:8], hit.highlights, *card[8:10], also_at, *card[10:], hit.explanation)
+    return RankedPassage(hit.rank, hit.score, *fields)
+
+
+def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
+    """The fields of a RankedPassage that do not depend on the question, in their order."""
     source = generation.source(passage.source_id)
     byte_span, utf16_span = generation.offsets(passage.passage_id)
     start, end = passage.span.start, passage.span.end
-    return RankedPassage(
-        rank=hit.rank,
-        score=hit.score,
-        passage_id=passage.passage_id,
-        source_id=passage.source_id,
-        title=generation.title(passage.source_id),
-        kind=passage.kind,
-        text=passage.text,
-        span=passage.span,
-        byte_span=byte_span,
-        utf16_span=utf16_span,
-        highlights=hit.highlights,
-        prefix=source.text[max(0, start - CONTEXT) : start],
-        suffix=source.text[end : end + CONTEXT],
-        also_at=tuple(_copy(generation, each) for each in hit.also_at),
-        permalink=permalink(source, passage.span),
-        source_sha256=source.sha256,
-        explanation=hit.explanation,
+    return (
+        passage.passage_id,
+        passage.source_id,
+        generation.title(passage.source_id),
+        passage.kind,
+        passage.text,
+        passage.span,
+        byte_span,
+        utf16_span,
+        source.text[max(0, start - CONTEXT) : start],
+        source.text[end : end + CONTEXT],
+        permalink(source, passage.span),
+        source.sha256,
     )
 
 

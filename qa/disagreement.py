@@ -84,9 +84,12 @@ def differences(
     """Up to MOST pairs, those of the best passages first."""
     counts = _ASKS_NUMBER.search(question) is not None
     units = {term for key, term in asked.content if key not in _GENERIC | _AMOUNT} - asked.names
-    said = [_sides(library, generation, passage, units) for passage in passages[:LOOKED_AT]]
+    telling = []
+    for passage in passages[:LOOKED_AT]:
+        terms, says_meaning = generation.once(passage.passage_id, _promises)
+        if says_meaning or not terms.isdisjoint(units):
+            telling.append(_sides(library, generation, passage, terms & units, says_meaning=says_meaning))
     found: list[Difference] = []
-    telling = [sides for sides in said if sides[0] or sides[1]]
     for (counted, named), (others_counted, others_named) in combinations(telling, 2):
         pairs = ((a, b) for a in counted for b in others_counted if _numbers_differ(a, b, counts=counts))
         number = next((pair for pair in pairs if _is_asked(library, generation, asked, *pair)), None)
@@ -108,14 +111,12 @@ def _promises(generation: Generation, passage: Passage) -> tuple[frozenset[str],
 
 
 def _sides(
-    library: Library, generation: Generation, passage: Passage, units: Collection[str]
+    library: Library, generation: Generation, passage: Passage, units: Collection[str], *, says_meaning: bool
 ) -> tuple[list[_Side], list[_Side]]:
     """The passage's numbers of the units, and its glosses."""
     counted: list[_Side] = []
     named: list[_Side] = []
-    counted_terms, says_meaning = generation.once(passage.passage_id, _promises)
-    units = counted_terms.intersection(units)
-    for sentence in generation.sentences(passage.passage_id) if units or says_meaning else ():
+    for sentence in generation.sentences(passage.passage_id):
         text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
         counted += [_Side(passage, sentence, text, claim) for claim in (numbers(library, text, units) if units else ())]
         named += [_Side(passage, sentence, text, claim) for claim in (glosses(library, text) if says_meaning else ())]
