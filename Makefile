@@ -49,7 +49,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy -p index -p qa
 
 test: lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/qa evaluate
 
 $(VENV)/installed-check: $(VENV)/installed-dev
