@@ -28,6 +28,7 @@ from qa.settings import Settings
 from qa.web.routes.ask import AskRequest
 from qa.web.server import serve
 
+
 def serve_verbatim(port: int) -> None:
     serve(seeds.library(), Settings(port=port))
 

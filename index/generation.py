@@ -207,7 +207,7 @@ class Generation:
         """(passage, score, plain score) of the first k."""
         if around is None:
             return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
-        found = self.searcher.search(query, max(k, CANDIDATES), eligible)
+        found = self.searcher.first(query, max(k, CANDIDATES), eligible)
         return self.surroundings.rank(self.searcher, around, found, k)
 
     def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
