@@ -49,13 +49,13 @@ SMALL = 1000
 """Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
 
 Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
-Words = Callable[[str], Iterable[tuple[str, str]]]
+Words = Callable[[str], Sequence[tuple[str, str]]]
 
 
 class Generation:
     """Passages in the order of (source_id, start), their statistics and the manifest that names them.
 
-    `words`: (key, term) of a stated title's words. `kernels`: where compiled search is kept; None for none.
+    `words`: (key, term) of any text's words. `kernels`: where compiled search is kept; None for none.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Generation:
         words: Words,
         kernels: Path | None = None,
     ) -> None:
+        self.words = words
         ordered = sorted(analysed, key=lambda each: each[0].source_id)
         self._sources = {source.source_id: source for source, _ in ordered}
         self._first: dict[str, int] = {}
