@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,8 @@ from index.positions import Positions, build
 FORMAT = 1
 
 T = TypeVar("T")
+
+_start = attrgetter("start")
 
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
@@ -150,15 +153,15 @@ class Generation:
     def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that the title of the passage's source holds."""
         titles, source = self.surroundings.titles, self.surroundings.source[self._number(passage_id)]
-        low, high = titles.starts[source : source + 1], titles.starts[source + 1 : source + 2]
-        return {term for term in terms if titles.between(term, low, high)[0]}
+        low, high = titles.starts[source : source + 2].tolist()
+        return {term for term in terms if titles.holds(term, low, high)}
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
         words, first = self.surroundings.words, self.surroundings.first
         source = self.surroundings.source[self._number(passage_id)]
-        low, high = words.starts[first[source : source + 1]], words.starts[first[source + 1 : source + 2]]
-        return {term for term in terms if words.between(term, low, high)[0]}
+        low, high = words.starts[first[source : source + 2]].tolist()
+        return {term for term in terms if words.holds(term, low, high)}
 
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
@@ -229,8 +232,7 @@ class Generation:
 
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
         places = self.once(self.passages[number].passage_id, _places)
-        held = sorted([pair for term in terms if term in places for pair in places[term]])
-        return tuple([Span(start, end) for start, end in held])
+        return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
@@ -254,12 +256,12 @@ class Generation:
         return result
 
 
-def _places(generation: Generation, passage: Passage) -> dict[str, list[tuple[int, int]]]:
-    """term → (start, end) of its tokens in the passage, in source offsets."""
+def _places(generation: Generation, passage: Passage) -> dict[str, list[Span]]:
+    """term → spans of its tokens in the passage, in source offsets."""
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[Span]] = {}
     for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
-        found.setdefault(term, []).append((start, end))
+        found.setdefault(term, []).append(Span(start, end))
     return found
 
 
