@@ -82,6 +82,7 @@ class Reference:
         self._dl = np.array([len(d) for d in documents], dtype=np.float64)
         self._postings = postings_of(documents)
         self._contributions: dict[str, Scores] = {}
+        self._shares: dict[tuple[str, float], Scores] = {}
         self._dfs: dict[str, int] = {}
 
     @property
@@ -125,13 +126,12 @@ class Reference:
         rises = self.parameters.idf == "lucene"
         for weighted in query:
             if weighted.term in self._postings:
-                part = self._contribution(weighted.term)
-                scores += part if weighted.weight == 1 else weighted.weight * part
+                scores += self._share(weighted.term, weighted.weight)
                 rises &= weighted.weight >= _RISES
         matched = scores > 0 if rises else self._matched(query)
-        found = np.flatnonzero(matched & choice)
+        found = (matched & choice).nonzero()[0]
         scores = scores[found]
-        order = np.argsort(-scores, kind="stable")[:k]
+        order = (-scores).argsort(kind="stable")[:k]
         return found[order], scores[order]
 
     def _matched(self, query: Sequence[WeightedTerm]) -> NDArray[np.bool_]:
@@ -156,6 +156,17 @@ class Reference:
         p = self.parameters
         dl = int(self._dl[passage])
         return Explanation(score, dl, self.avgdl, self.n_passages, p.k1, p.b, p.idf, tuple(terms))
+
+    def _share(self, term: str, weight: float) -> Scores:
+        """What the term adds to each passage's score at this weight; shape (passages,)."""
+        if weight == 1:
+            return self._contribution(term)
+        found = self._shares.get((term, weight))
+        if found is None:
+            if len(self._shares) * len(self._dl) > _REMEMBERED:
+                self._shares.clear()
+            found = self._shares[term, weight] = weight * self._contribution(term)
+        return found
 
     def _contribution(self, term: str) -> Scores:
         """What one occurrence of the term in a query adds to each passage's score; shape (passages,)."""

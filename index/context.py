@@ -83,7 +83,7 @@ class Surroundings(Struct, frozen=True):
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
             total += value * self._of_term(term, searcher)
-        return list(total[:, passages])
+        return list(total.take(passages, axis=1))
 
     def _of_term(self, term: str, searcher: Searcher) -> NDArray[np.float64]:
         """Shape (PARTS, all passages): the parts of a term worth 1; computed once for a small collection."""

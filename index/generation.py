@@ -197,13 +197,19 @@ class Generation:
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
         for rank, (number, score, plain) in enumerate(found, 1):
-            group = self._copies.get(number, (number,))
-            places = [n for n in group if allowed is None or allowed[n]]
-            shown = self.passages[places[0]]
-            copies = tuple(self.passages[n] for n in places[1:])
+            shown, copies = self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation, plain))
+            marks = self._highlights(shown, terms)
+            hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
         return hits
+
+    def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
+        """The first of the passages that say the same words, and the others; of those allowed."""
+        group = self._copies.get(number)
+        if group is None:
+            return number, ()
+        first, *others = [n for n in group if allowed is None or allowed[n]]
+        return first, tuple([self.passages[n] for n in others])
 
     def _found(
         self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None

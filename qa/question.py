@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
@@ -41,6 +42,9 @@ _ASKS_FIRST = frozenset(
     "am are is was were do does did have has had can could may might must shall should will would aren't isn't wasn't "
     "weren't don't doesn't didn't haven't hasn't hadn't can't couldn't shouldn't won't wouldn't".split()
 )
+
+_DIGIT = regex.compile(r"[\p{Nt=De}\p{Nt=Di}]")
+_MARKED = regex.compile(r"[\p{Uppercase}\p{Nt=De}\p{Nt=Di}]")
 
 
 def is_stop_word(key: str) -> bool:
@@ -103,13 +107,9 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
 def _names(library: Library, question: str) -> frozenset[str]:
     """Terms of the words that are numbers, or capitalised though they do not begin the question."""
     first, _, rest = question.strip().partition(" ")
-    marked = [word for word in rest.split() if not (word.islower() and word.isalpha()) and _is_marked(word)]
-    marked += [first] if any(c.isdigit() for c in first) else []
+    marked = [word for word in rest.split() if _MARKED.search(word)]
+    marked += [first] if _DIGIT.search(first) else []
     return frozenset([term for key, term in library.words(" ".join(marked)) if key not in STOP_WORDS])
-
-
-def _is_marked(word: str) -> bool:
-    return any(c.isdigit() or c.isupper() for c in word)
 
 
 def _carried(library: Library, words: Words, plain: Words, history: Sequence[str]) -> Words:
