@@ -102,6 +102,15 @@ OF_PASSAGES = {
 OF_TOKENS = {"stream": "u4", "token_start": "i4", "token_end": "i4"}
 
 
+LONGEST_KEPT = 100
+"""Code points of the longest stretch without white space whose words are kept."""
+
+MOST_KEPT = 100_000
+"""Stretches without white space whose words are kept."""
+
+Words = tuple[tuple[str, str], ...]
+
+
 class Analyzer:
     """Sources to what is read of them; keeps the vocabulary and NLTK's splitter between sources."""
 
@@ -109,6 +118,7 @@ class Analyzer:
         self.vocabulary = vocabulary or Vocabulary()
         self.splitter = sentences.SentenceSplitter()
         self._whole = whole
+        self._words: dict[str, Words] = {}
 
     @property
     def version(self) -> str:
@@ -127,9 +137,23 @@ class Analyzer:
 
     def words(self, question: str) -> list[tuple[str, str]]:
         """(key, search term) of the question's words and numbers in reading order."""
-        keys = (self.vocabulary.key(surface) for surface, _, _ in tokens.surfaces(question))
+        if "\n" in question:  # the one white space that a token's end looks past
+            return list(self._read(question))
+        return [word for stretch in question.split() for word in self._words.get(stretch) or self._kept(stretch)]
+
+    def _kept(self, stretch: str) -> Words:
+        """The words of a stretch without white space; no token reaches past one."""
+        found = self._read(stretch)
+        if len(stretch) <= LONGEST_KEPT:
+            if len(self._words) >= MOST_KEPT:
+                self._words.clear()
+            self._words[stretch] = found
+        return found
+
+    def _read(self, text: str) -> Words:
+        keys = (self.vocabulary.key(surface) for surface, _, _ in tokens.surfaces(text))
         found = ((key, self.vocabulary.term(key)) for key in keys)
-        return [(key, term) for key, term in found if term is not None]
+        return tuple((key, term) for key, term in found if term is not None)
 
     def reading(self, folder: Path | None = None) -> Reading:
         """An empty reading; what does not fit into memory goes to nameless files of the folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ from index.texts import Texts
 
 T = TypeVar("T")
 
+_start = attrgetter("start")
+
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
 
@@ -61,6 +64,7 @@ class Generation:
     ) -> None:
         self.corpus = corpus
         self.manifest = manifest
+        self.words = analyzer.words
         self._texts = texts
         self._order = order
         self._files = files
@@ -155,15 +159,15 @@ class Generation:
     def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that the title of the passage's source holds."""
         titles, source = self.surroundings.titles, self.surroundings.source[self.passages.number(passage_id)]
-        low, high = titles.starts[source : source + 1], titles.starts[source + 1 : source + 2]
-        return {term for term in terms if titles.between(term, low, high)[0]}
+        low, high = titles.starts[source : source + 2].tolist()
+        return {term for term in terms if titles.holds(term, low, high)}
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
         words, first = self.surroundings.words, self.surroundings.first
         source = self.surroundings.source[self.passages.number(passage_id)]
-        low, high = words.starts[first[source : source + 1]], words.starts[first[source + 1 : source + 2]]
-        return {term for term in terms if words.between(term, low, high)[0]}
+        low, high = words.starts[first[source : source + 2]].tolist()
+        return {term for term in terms if words.holds(term, low, high)}
 
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
@@ -198,12 +202,10 @@ class Generation:
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
         for rank, (number, score, plain) in enumerate(found, 1):
-            group = self.passages.group(number)
-            places = [n for n in group if allowed is None or allowed[n]]
-            shown = self.passages[places[0]]
-            copies = tuple(self.passages[n] for n in places[1:])
+            shown, copies = self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation, plain))
+            marks = self._highlights(shown, terms)
+            hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
         return hits
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
@@ -241,13 +243,20 @@ class Generation:
         numbers = {date: number for number, date in enumerate(distinct)}
         return distinct, np.array([numbers[date] for date in dates], dtype=np.int64)
 
+    def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
+        """The first of the passages that say the same words, and the others; of those allowed."""
+        if not self.passages.has_copies(number):
+            return number, ()
+        first, *others = [n for n in self.passages.group(number) if allowed is None or allowed[n]]
+        return first, tuple([self.passages[n] for n in others])
+
     def _found(
         self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None
     ) -> list[tuple[int, float, float]]:
         """(passage, score, plain score) of the first k."""
         if around is None:
             return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
-        found = self.searcher.search(query, max(k, CANDIDATES), eligible)
+        found = self.searcher.first(query, max(k, CANDIDATES), eligible)
         return self.surroundings.rank(self.searcher, around, found, k)
 
     def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
@@ -262,8 +271,7 @@ class Generation:
 
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
         places = self.once(self.passages[number].passage_id, _places)
-        held = sorted([pair for term in terms if term in places for pair in places[term]])
-        return tuple([Span(start, end) for start, end in held])
+        return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
 
 
 class _FromOne:
@@ -286,12 +294,12 @@ def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], 
     return generation.passages.tokens(generation.passages.number(passage.passage_id))
 
 
-def _places(generation: Generation, passage: Passage) -> dict[str, list[tuple[int, int]]]:
-    """term → (start, end) of its tokens in the passage, in source offsets."""
+def _places(generation: Generation, passage: Passage) -> dict[str, list[Span]]:
+    """term → spans of its tokens in the passage, in source offsets."""
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[Span]] = {}
     for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
-        found.setdefault(term, []).append((start, end))
+        found.setdefault(term, []).append(Span(start, end))
     return found
 
 

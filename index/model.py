@@ -187,6 +187,12 @@ class Searcher(Protocol):
         """(passage number, score) of the first k that hold a query term, by falling score, then passage number."""
         ...
 
+    def first(
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The same as (passage numbers, scores), each of shape (hits,)."""
+        ...
+
     def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
         """The score's parts, one for each query term in query order, and their sum."""
         ...

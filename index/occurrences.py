@@ -57,6 +57,12 @@ class Occurrences:
         found: NDArray[np.int32] = self._order[self._bounds[number] : self._bounds[number + 1]]
         return found
 
+    def holds(self, term: str, low: int, high: int) -> bool:
+        """True if the term stands in the stretch [low, high)."""
+        places = self.of(term)
+        at = int(places.searchsorted(low))
+        return at < len(places) and int(places[at]) < high
+
     def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
         """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""
         places = self.of(term)

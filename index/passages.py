@@ -84,6 +84,10 @@ class Passages(Sequence[Passage]):
         """The words of a span of the source at this row of the store."""
         return self._texts.slice(row, span, bytes_)
 
+    def has_copies(self, number: int) -> bool:
+        """True if other passages say the same words."""
+        return bool(self._derived.group[number] >= 0)
+
     def group(self, number: int) -> Sequence[int]:
         """The passage and its copies, in passage order."""
         group = int(self._derived.group[number])

@@ -14,6 +14,8 @@ import numpy as np
 from index.blocks.arrays import BLOCK, DTYPES, RARE, Array, BlockArrays, open_arrays
 from index.errors import QueryError
 
+Found = tuple[Array, Array]
+
 
 class WeightedTermId(NamedTuple):
     """One position of a query: a term's number and its weight; a plain (int, float) tuple serves as well."""
@@ -52,7 +54,12 @@ class BlockIndex:
     def search(
         self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None
     ) -> list[tuple[int, float]]:
-        """(passage, score) of the first k passages with a term of the query, by falling score, then passage.
+        """(passage, score) of the first k passages with a term of the query, by falling score, then passage."""
+        passages, scores = self.first(query, k, allowed)
+        return list(zip(passages.tolist(), scores.tolist(), strict=True))
+
+    def first(self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None) -> Found:
+        """The same as (passages, scores), each of shape (hits,).
 
         query: (term id, weight) by position; allowed: bool (N,), which passages may be returned.
         Raises QueryError for k < 1, a term that is not there, a weight that is no number or a mask that does not fit.
@@ -61,7 +68,7 @@ class BlockIndex:
         if k < 1:
             raise QueryError("k must be at least 1.", "k")
         if not query or not facts.passages:
-            return []
+            return np.empty(0, dtype=np.int64), np.empty(0)
         terms, weights = zip(*query, strict=True)
         if min(terms) < 0 or max(terms) >= facts.terms:
             raise QueryError(f"Term numbers go from 0 to {facts.terms - 1}.", "query")
@@ -116,7 +123,7 @@ class BlockIndex:
             workspace = self._local.workspace = Workspace(self.facts.passages, self.facts.blocks, self._small)
         return workspace
 
-    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> list[tuple[int, float]]:
+    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> Found:
         """Scores every passage: for weights that are not positive, long queries, and large parts of the whole."""
         from index.blocks.exact import score_all
 
@@ -132,7 +139,7 @@ class BlockIndex:
             ids = ids[values >= kth]
             values = scores[ids]
         order = np.lexsort((ids, -values))[:k]
-        return list(zip(ids[order].tolist(), values[order].tolist(), strict=True))
+        return ids[order], values[order]
 
 
 class Workspace:
@@ -170,7 +177,7 @@ class Workspace:
 
     def search(
         self, index: int, terms: tuple[int, ...], weights: tuple[float, ...], k: int, allowed: int
-    ) -> list[tuple[int, float]] | None:
+    ) -> Found | None:
         """The results, or None if the query needs exact accumulation."""
         n = len(terms)
         if k > self._most or n > self._positions:
@@ -180,7 +187,7 @@ class Workspace:
         count = self._run(index, self._address, n, k, allowed)
         if count < 0:
             return None
-        return list(zip(self._ids[:count].tolist(), self._scores[:count].tolist(), strict=True))
+        return self._ids[:count].astype(np.int64), self._scores[:count].copy()
 
 
 def _kernel(small: bool) -> Callable[[int, int, int, int, int], int]:

@@ -14,10 +14,9 @@ from index.blocks.arrays import BlockArrays
 from index.blocks.build import build
 from index.blocks.compiled import keep_kernels_in
 from index.blocks.search import BlockIndex
-from index.bm25 import Scores, check, lucene_idf, postings_of, saturation
+from index.bm25 import Found, Scores, check, lucene_idf, pairs, postings_of, saturation
 from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
 
-Found = list[tuple[int, float]]
 Numbers = NDArray[np.int64]
 
 
@@ -86,17 +85,26 @@ class BlockSearcher:
         number = self._known(term)
         return lucene_idf(0, self.n_passages) if number is None else float(self._index.arrays.idf[number])
 
-    def search(self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None) -> Found:
+    def search(
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
         """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
+        return pairs(*self.first(query, k, allowed))
+
+    def first(self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None) -> Found:
+        """The same as (passages, scores), each of shape (hits,)."""
         if k < 1:
-            return []
+            return np.empty(0, dtype=np.int64), np.empty(0)
         known = [(number, w.weight) for w in query if (number := self._known(w.term)) is not None]
         mask = None if allowed is None else allowed[self._numbers]
-        rows = self._index.search(known, k, mask)
-        found = [(int(self._numbers[row]), score) for row, score in rows]
+        rows, scores = self._index.first(known, k, mask)
+        passages = self._numbers[rows]
         if allowed is not None and (outside := allowed & ~self._ranked).any():
-            found = sorted([*found, *self._outside(query, outside)], key=lambda hit: (-hit[1], hit[0]))[:k]
-        return found
+            others, their_scores = self._outside(query, outside)
+            passages, scores = np.concatenate((passages, others)), np.concatenate((scores, their_scores))
+            order = np.lexsort((passages, -scores))[:k]
+            return passages[order], scores[order]
+        return passages, scores
 
     def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
         """The score's parts, one for each query term in query order; their sum is the score, bit for bit."""
@@ -128,7 +136,7 @@ class BlockSearcher:
         return row.tf, row.contribution
 
     def _outside(self, query: Sequence[WeightedTerm], allowed: NDArray[np.bool_]) -> Found:
-        """Hits among the passages outside the statistics, scored with those statistics."""
+        """Hits among the passages outside the statistics, scored with those statistics; in no order."""
         scores: dict[int, float] = {}
         for weighted in query:
             numbers, _ = self._rest.posting(weighted.term)
@@ -137,7 +145,7 @@ class BlockSearcher:
                     scores[number] = scores.get(number, 0.0) + (
                         value if weighted.weight == 1 else weighted.weight * value
                     )
-        return list(scores.items())
+        return np.array(list(scores), dtype=np.int64), np.array(list(scores.values()))
 
     def _contribution(self, term: str) -> Scores:
         """What the term adds to each passage outside the statistics that holds it."""
