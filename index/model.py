@@ -181,6 +181,10 @@ class Searcher(Protocol):
         """The term's idf; for one that none contains, that of a term in none."""
         ...
 
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, those outside the statistics as well, rising."""
+        ...
+
     def search(
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:

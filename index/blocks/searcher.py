@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.blocks.build import build
 from index.blocks.compiled import keep_kernels_in
+from index.blocks.postings import passages_of
 from index.blocks.search import BlockIndex
 from index.bm25 import Scores, check, lucene_idf, postings_of, saturation
 from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
@@ -59,9 +60,18 @@ class BlockSearcher:
         number = self._terms.get(term)
         return lucene_idf(0, self.n_passages) if number is None else float(self._index.arrays.idf[number])
 
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, rising."""
+        rest, _ = self._rest.posting(term)
+        number = self._terms.get(term)
+        if number is None:
+            return rest
+        found = self._numbers[passages_of(self._index.arrays, number, self.n_passages)]
+        return np.sort(np.concatenate((found, rest))) if len(rest) else found
+
     def search(self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None) -> Found:
         """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
-        if k < 1:
+        if k < 1 or not self.n_passages:
             return []
         known = [(self._terms[w.term], w.weight) for w in query if w.term in self._terms]
         mask = None if allowed is None else allowed[self._numbers]
