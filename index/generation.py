@@ -16,6 +16,7 @@ from index.analysis import PassageAnalysis
 from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
 from index.errors import UnknownPassage, UnknownSource
+from index.filters import KINDS, let_through
 from index.kinds import is_repeated_margin
 from index.model import (
     RANKED_KINDS,
@@ -103,6 +104,38 @@ class Generation:
         """Where every word sequence stands, boilerplate included; built at the first use."""
         return build(self._sources.values(), self.passages)
 
+    @cached_property
+    def source_ids(self) -> list[str]:
+        """The sources' ids in order; a source's place is its number."""
+        return list(self._sources)
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """The sources' dates in their order; empty for an undated one."""
+        return [source.metadata.get("date", "") for source in self._sources.values()]
+
+    @cached_property
+    def kinds(self) -> NDArray[np.uint8]:
+        """Shape (passages,): each one's kind, as its place in `index.filters.KINDS`."""
+        numbers = {kind: number for number, kind in enumerate(KINDS)}
+        return np.array([numbers[passage.kind] for passage in self.passages], dtype=np.uint8)
+
+    @cached_property
+    def first_copies(self) -> NDArray[np.int64]:
+        """Shape (passages,): number of the first passage that says the same words; its own where there is no other."""
+        result = np.arange(len(self.passages), dtype=np.int64)
+        for number, group in self._copies.items():
+            result[number] = group[0]
+        return result
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
+        return let_through(filters, self.source_ids, self.dates, self.surroundings.source, self.kinds)
+
+    def same_words(self, number: int) -> tuple[int, ...]:
+        """Numbers of the passages that say the same words as this one, itself included, in order."""
+        return self._copies.get(number, (number,))
+
     def source(self, source_id: str) -> Source:
         """The source with this id; raises UnknownSource."""
         try:
@@ -187,8 +220,8 @@ class Generation:
 
         `highlight` names the terms to mark, else all; `around` adds what surrounds the first of them, else plain BM25.
         """
-        allowed = None if filters is None else self._allowed(filters)
-        eligible = None if allowed is None else self._representatives(allowed)
+        allowed = None if filters is None else self.allowed(filters)
+        eligible = None if allowed is None else self.representatives(allowed)
         found = self._found(query, k, eligible, around)
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
@@ -231,25 +264,10 @@ class Generation:
         held = sorted([pair for term in terms if term in places for pair in places[term]])
         return tuple([Span(start, end) for start, end in held])
 
-    def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
-        kinds = RANKED_KINDS if filters.kind is None else filters.kind
-        dated = filters.date_from is not None or filters.date_to is not None
-        chosen = {
-            source.source_id
-            for source in self._sources.values()
-            if (filters.source is None or source.source_id in filters.source)
-            and (not dated or _in_dates(source.metadata.get("date", ""), filters))
-        }
-        return np.array([p.kind in kinds and p.source_id in chosen for p in self.passages], dtype=bool)
-
-    def _representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A group of copies stands for itself once: at its first member, if any member is allowed."""
-        result = allowed.copy()
-        for group in set(self._copies.values()):
-            members = list(group)
-            result[members[0]] = allowed[members].any()
-            result[members[1:]] = False
+        result = np.zeros_like(allowed)
+        result[self.first_copies[allowed]] = True
         return result
 
 
@@ -271,14 +289,6 @@ def _searcher(
     from index.blocks.searcher import BlockSearcher
 
     return BlockSearcher(documents, ranked, bm25, kernels)
-
-
-def _in_dates(date: str, filters: Filters) -> bool:
-    """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
-    if not date:
-        return False
-    low, high = filters.date_from or "", filters.date_to or ""
-    return date[: len(low)] >= low and (not high or date[: len(high)] <= high)
 
 
 def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) -> Passage:

@@ -1,0 +1,55 @@
+"""Filters to the passages they let through, as arrays: never a loop over passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dates import is_within
+from index.model import RANKED_KINDS, Filters, Kind
+
+Mask = NDArray[np.bool_]
+
+KINDS = tuple(Kind)
+"""Kinds by the numbers that stand for them in arrays."""
+
+
+def of_kinds(kinds: NDArray[np.uint8], chosen: Iterable[Kind]) -> Mask:
+    """Shape (passages,): True for a passage of one of the chosen kinds; `kinds` holds each one's place in KINDS."""
+    numbers = {KINDS.index(kind) for kind in chosen}
+    table = np.array([number in numbers for number in range(256)], dtype=bool)
+    return table[kinds]
+
+
+def dated(dates: Sequence[str], first: str | None, last: str | None) -> Mask:
+    """Shape (sources,): True for a source dated within the bounds."""
+    return np.array([is_within(date, first, last) for date in dates], dtype=bool)
+
+
+def of_sources(source_ids: Sequence[str], chosen: Iterable[str]) -> Mask:
+    """Shape (sources,): True for a source with one of the ids, which `source_ids` holds in rising order."""
+    found = np.zeros(len(source_ids), dtype=bool)
+    wanted = frozenset(chosen)
+    found[[number for number, each in enumerate(source_ids) if each in wanted]] = True
+    return found
+
+
+def let_through(
+    filters: Filters,
+    source_ids: Sequence[str],
+    dates: Sequence[str],
+    source: NDArray[np.int64],
+    kinds: NDArray[np.uint8],
+) -> Mask:
+    """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate.
+
+    `source`: number of each passage's source; `dates`: of each source, empty for an undated one.
+    """
+    result = of_kinds(kinds, RANKED_KINDS if filters.kind is None else filters.kind)
+    if filters.source is not None:
+        result &= of_sources(source_ids, filters.source)[source]
+    if filters.date_from is not None or filters.date_to is not None:
+        result &= dated(dates, filters.date_from, filters.date_to)[source]
+    return result
