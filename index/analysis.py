@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index import kinds, paragraphs, sentences, tokens
 from index.errors import SourceError
-from index.model import Kind, Source, Span
+from index.model import KINDS, Kind, Source, Span
 from index.offsets import in_utf8_and_utf16
 from index.spool import Spool
 from index.stream import PlainReader, TokenReader, Tokens
@@ -28,9 +28,6 @@ Array: TypeAlias = NDArray[Any]
 Paragraph: TypeAlias = tuple[Span, Kind, bool]
 
 VERSION = f"{tokens.VERSION} {paragraphs.VERSION} {kinds.VERSION} {sentences.VERSION}"
-
-KINDS = tuple(Kind)
-"""A kind's number is its place here."""
 
 NUMBER_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 

@@ -12,13 +12,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import KINDS, NUMBER_OF_KIND, Analyzer
+from index.analysis import NUMBER_OF_KIND, Analyzer
 from index.arrayfile import ArrayFile
 from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
 from index.corpus import Corpus, Order
+from index.filters import let_through
 from index.model import (
-    RANKED_KINDS,
     Around,
     Bm25Parameters,
     Explanation,
@@ -131,6 +131,34 @@ class Generation:
         term = int(self.corpus.derived.key_term[number + 1])
         return None if term < 0 else self.passages.term(term)
 
+    @cached_property
+    def dates(self) -> list[str]:
+        """The sources' dates in their order; empty for an undated one."""
+        return self.corpus.read.dates.all()
+
+    @property
+    def kinds(self) -> NDArray[np.uint8]:
+        """Shape (passages,): each one's kind, as its place in `index.model.KINDS`."""
+        return self.corpus.derived.kind
+
+    @cached_property
+    def first_copies(self) -> NDArray[np.int64]:
+        """Shape (passages,): number of the first passage that says the same words; its own where there is no other."""
+        derived = self.corpus.derived
+        result = np.arange(len(self.passages), dtype=np.int64)
+        result[derived.group_member] = np.repeat(
+            derived.group_member[derived.group_first[:-1]], np.diff(derived.group_first)
+        )
+        return result
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
+        return let_through(filters, self.source_ids, self.dates, self.surroundings.source, self.kinds)
+
+    def same_words(self, number: int) -> Sequence[int]:
+        """Numbers of the passages that say the same words as this one, itself included, in order."""
+        return self.passages.group(number)
+
     def source(self, source_id: str) -> Source:
         """The source with this id; raises UnknownSource."""
         return self.passages.source(source_id)
@@ -208,41 +236,6 @@ class Generation:
             hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
         return hits
 
-    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
-        derived = self.corpus.derived
-        kinds = RANKED_KINDS if filters.kind is None else filters.kind
-        chosen = np.zeros(len(KINDS), dtype=bool)
-        chosen[[NUMBER_OF_KIND[kind] for kind in kinds]] = True
-        sources = np.ones(len(self.source_ids), dtype=bool)
-        if filters.source is not None:
-            named = [self.source_ids.get(source_id) for source_id in filters.source]
-            sources = np.zeros(len(self.source_ids), dtype=bool)
-            sources[[number for number in named if number >= 0]] = True
-        if filters.date_from is not None or filters.date_to is not None:
-            dates, each = self._dates
-            sources &= np.array([_in_dates(date, filters) for date in dates], dtype=bool)[each]
-        result: NDArray[np.bool_] = chosen[derived.kind] & sources[derived.passage_source]
-        return result
-
-    def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """A group of copies stands for itself once: at its first member, if any member is allowed."""
-        first, members = self.corpus.derived.group_first, self.corpus.derived.group_member
-        result = allowed.copy()
-        if len(members):
-            some = np.logical_or.reduceat(allowed[members], first[:-1])
-            result[members] = False
-            result[members[first[:-1]]] = some
-        return result
-
-    @cached_property
-    def _dates(self) -> tuple[list[str], NDArray[np.int64]]:
-        """(distinct dates, which of them each source has)."""
-        dates = self.corpus.read.dates.all()
-        distinct = sorted(set(dates))
-        numbers = {date: number for number, date in enumerate(distinct)}
-        return distinct, np.array([numbers[date] for date in dates], dtype=np.int64)
-
     def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
         """The first of the passages that say the same words, and the others; of those allowed."""
         if not self.passages.has_copies(number):
@@ -272,6 +265,12 @@ class Generation:
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
         places = self.once(self.passages[number].passage_id, _places)
         return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
+
+    def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """A group of copies stands for itself once: at its first member, if any member is allowed."""
+        result = np.zeros_like(allowed)
+        result[self.first_copies[allowed]] = True
+        return result
 
 
 class _FromOne:
@@ -320,11 +319,3 @@ def _searcher(generation: Generation, bm25: Bm25Parameters, kernels: Path) -> Se
         generation.terms,
     )
     return BlockSearcher(corpus.blocks, derived.ranked.astype(bool), generation.terms, rest, kernels)
-
-
-def _in_dates(date: str, filters: Filters) -> bool:
-    """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
-    if not date:
-        return False
-    low, high = filters.date_from or "", filters.date_to or ""
-    return date[: len(low)] >= low and (not high or date[: len(high)] <= high)

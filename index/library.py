@@ -11,6 +11,7 @@ from index.analysis import Analyzer, Read, batches, seal
 from index.catalog import Catalog, CatalogTexts, Change
 from index.corpus import Order
 from index.errors import BackendError, ChangedSource, QueryError, UnknownCollection, UnknownSource
+from index.find import Found, find
 from index.generation import Generation
 from index.generations import Generations
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, Span, WeightedTerm
@@ -191,6 +192,27 @@ class Library:
         self.check_k(k)
         terms = [WeightedTerm(term) for _, term in self.words(query)] if isinstance(query, str) else query
         return self.generation.search(terms, k, filters, explain=explain)
+
+    def find(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        cursor: str | None = None,
+        offset: int = 0,
+        filters: Filters | None = None,
+        explain: bool = False,
+    ) -> Found:
+        """A page of the passages that a query of the query language means, with their number and facets.
+
+        Ranked by plain BM25 of the query's words; pages by `offset`, or by the `cursor` of the page before, which
+        is good for one state of the library. Raises QueryError, with the position of what cannot be read, and
+        ChangedLibrary for a cursor of an earlier state.
+        """
+        self.check_k(k)
+        return find(
+            self.generation, self.words, query, k, cursor=cursor, offset=offset, filters=filters, explain=explain
+        )
 
     def snapshot(self) -> Library:
         """This library as it is now; it does not change when the other does."""

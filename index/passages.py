@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from index.analysis import KINDS
 from index.corpus import Corpus
 from index.errors import UnknownPassage, UnknownSource
-from index.model import Passage, Source, Span
+from index.model import KINDS, Passage, Source, Span
 from index.sentences import SentenceSplitter
 from index.strings import Table
 from index.texts import Texts

@@ -73,6 +73,9 @@ class Table:
     def __len__(self) -> int:
         return len(self.strings)
 
+    def __getitem__(self, number: int) -> str:
+        return self.strings[number]
+
     def get(self, text: str, default: int = -1) -> int:
         """The string's number, or the default."""
         found = self._known.get(text)

@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = [
     ["index.errors", "index.model", "index.lookalikes"],
-    ["index.tokens", "index.offsets", "index.strings", "index.spool", "index.arrayfile", "index.texts"],
+    ["index.tokens", "index.offsets", "index.strings", "index.spool", "index.arrayfile", "index.texts", "index.dates"],
     ["index.terms", "index.sentences"],
     ["index.stream"],
-    ["index.paragraphs", "index.bm25", "index.query", "index.occurrences"],
+    ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.filters"],
     ["index.kinds"],
     ["index.analysis"],
     ["index.context", "index.assembly"],
@@ -25,6 +25,8 @@ LAYERS = [
     ["index.corpus"],
     ["index.passages", "index.generations"],
     ["index.generation"],
+    ["index.matching", "index.paging"],
+    ["index.find"],
     ["index.update"],
     ["index.library", "index.backends"],
     ["index"],

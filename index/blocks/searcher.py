@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.blocks.arrays import BlockArrays
 from index.blocks.build import build
 from index.blocks.compiled import keep_kernels_in
+from index.blocks.postings import passages_of
 from index.blocks.search import BlockIndex
 from index.bm25 import Found, Scores, check, lucene_idf, pairs, postings_of, saturation
 from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
@@ -85,6 +86,15 @@ class BlockSearcher:
         number = self._known(term)
         return lucene_idf(0, self.n_passages) if number is None else float(self._index.arrays.idf[number])
 
+    def passages_with(self, term: str) -> Numbers:
+        """Numbers of all passages that hold the term, rising."""
+        rest, _ = self._rest.posting(term)
+        number = self._known(term)
+        if number is None:
+            return rest
+        found: Numbers = self._numbers[passages_of(self._index.arrays, number, self.n_passages)]
+        return np.sort(np.concatenate((found, rest))) if len(rest) else found
+
     def search(
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
@@ -93,7 +103,7 @@ class BlockSearcher:
 
     def first(self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None) -> Found:
         """The same as (passages, scores), each of shape (hits,)."""
-        if k < 1:
+        if k < 1 or not self.n_passages:
             return np.empty(0, dtype=np.int64), np.empty(0)
         known = [(number, w.weight) for w in query if (number := self._known(w.term)) is not None]
         mask = None if allowed is None else allowed[self._numbers]
