@@ -20,6 +20,7 @@ LAYERS = [
     ["index.context"],
     ["index.ingest"],
     ["index.blocks", "index.positions"],
+    ["index.interning"],
     ["index.catalog", "index.generation"],
     ["index.library", "index.backends"],
     ["index"],
