@@ -14,7 +14,7 @@ LAYERS = [
     ["index.errors", "index.model", "index.lookalikes"],
     ["index.tokens", "index.offsets"],
     ["index.terms", "index.sentences"],
-    ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.stream"],
+    ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.stream", "index.likeness"],
     ["index.kinds"],
     ["index.analysis"],
     ["index.context"],
