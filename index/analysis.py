@@ -6,6 +6,7 @@ What is read of a source depends on nothing but the source, so a later state of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from index import kinds, paragraphs, sentences, tokens
 from index.errors import SourceError
+from index.likeness import Likenesses
 from index.model import KINDS, Kind, Source, Span
 from index.offsets import in_utf8_and_utf16
 from index.spool import Spool
@@ -36,6 +38,9 @@ IN_MARGIN, LABEL = 1, 2
 
 BATCH = 1 << 21
 """Characters of text that are read at once."""
+
+COMPILED = BATCH >> 1
+"""Characters of a first batch from which compiled code reads; below, loading it would take longer."""
 
 SEPARATOR = 0
 """Number of no key; stands after each source."""
@@ -152,30 +157,38 @@ class Analyzer:
         found = ((key, self.vocabulary.term(key)) for key in keys)
         return tuple((key, term) for key, term in found if term is not None)
 
-    def reading(self, folder: Path | None = None) -> Reading:
-        """An empty reading; what does not fit into memory goes to nameless files of the folder."""
-        return Reading(self, PlainReader(self.vocabulary), folder)
+    def reading(self, kernels: Path, folder: Path | None = None) -> Reading:
+        """An empty reading; what does not fit into memory goes to nameless files of the folder.
+
+        `kernels`: where compiled code for large collections is kept.
+        """
+        return Reading(self, kernels, folder)
 
 
 class Reading:
     """Collects what is read of many sources; memory is bounded where there is a folder."""
 
-    def __init__(self, analyzer: Analyzer, reader: TokenReader, folder: Path | None) -> None:
+    def __init__(self, analyzer: Analyzer, kernels: Path, folder: Path | None) -> None:
         self._analyzer = analyzer
-        self._reader = reader
+        self._kernels = kernels
+        self._reader: TokenReader | None = None
         columns = OF_SOURCES | OF_PASSAGES | OF_TOKENS | {"title_stream": "u4"}
         self._spools = {name: Spool(dtype, folder) for name, dtype in columns.items()}
         self._names: dict[str, list[str]] = {"ids": [], "titles": [], "dates": []}
 
     def add(self, sources: Sequence[Source], rows: Sequence[int]) -> None:
         """Reads the sources, which stand at these rows of the store."""
-        found = self._reader.read([source.text for source in sources])
-        passages = [self._analyzer.paragraphs(source) for source in sources]
-        columns = _passage_columns(sources, passages)
+        reader = self._reader_for(sources)
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(reader.read, [source.text for source in sources])
+            passages = [self._analyzer.paragraphs(source) for source in sources]
+            columns = _passage_columns(sources, passages)
+            found = reading.result()
         where = np.repeat(np.arange(len(sources)), [len(each) for each in passages])
         columns |= _token_columns(found, where, columns)
-        columns["likeness"] = self._likeness(found, where, columns)
-        titles = self._titles(sources, passages, found, columns)
+        first = np.append(found.first[where] + columns["token"], len(found.keys))
+        columns["likeness"] = self._likenesses.of(found.keys, first).reshape(-1).view("<u8")
+        titles = self._titles(reader, sources, passages, found, columns)
         columns["row"] = np.array(rows)
         columns["seal"] = np.frombuffer(b"".join(map(seal, sources)), dtype=np.uint8)
         columns["n_passages"] = np.array([len(each) for each in passages])
@@ -195,18 +208,31 @@ class Reading:
         """All that was collected."""
         columns: dict[str, Any] = {name: spool.array() for name, spool in self._spools.items()}
         columns |= {name: strings(values) for name, values in self._names.items()}
-        return Read(**columns, keys=strings(self._reader.keys))
+        return Read(**columns, keys=strings(self._reader.keys if self._reader else []))
+
+    def _reader_for(self, sources: Sequence[Source]) -> TokenReader:
+        """The tokeniser itself for a few texts, compiled code for many; chosen by the first sources."""
+        if self._reader is None:
+            if sum(len(source.text) for source in sources) < COMPILED:
+                self._reader = PlainReader(self._analyzer.vocabulary)
+            else:
+                from index.interning.reader import InterningReader
+
+                self._reader = InterningReader(self._analyzer.vocabulary, self._kernels)
+            self._likenesses = Likenesses(self._reader.keys)
+        return self._reader
 
     def _titles(
         self,
+        reader: TokenReader,
         sources: Sequence[Source],
         passages: Sequence[Sequence[Paragraph]],
         found: Tokens,
         columns: Mapping[str, Array],
     ) -> list[Array]:
         """Each source's title words as key numbers: of the stated title, else of the title paragraph; notes titles."""
-        stated = self._reader.read([source.title for source in sources])
-        term, keys = self._analyzer.vocabulary.term, self._reader.keys
+        stated = reader.read([source.title for source in sources])
+        term, keys = self._analyzer.vocabulary.term, reader.keys
         result, first = [], 0
         for number, (source, each) in enumerate(zip(sources, passages, strict=True)):
             words = stated.keys[stated.first[number] : stated.first[number + 1]]
@@ -222,12 +248,6 @@ class Reading:
             result.append(words + np.uint32(1))
             first += len(each)
         return result
-
-    def _likeness(self, found: Tokens, where: Array, columns: Mapping[str, Array]) -> Array:
-        words = [self._reader.keys[number].encode() for number in found.keys.tolist()]
-        low = found.first[where] + columns["token"]
-        ranges = zip(low.tolist(), (low + columns["n_words"]).tolist(), strict=True)
-        return np.frombuffer(b"".join([sha256(b" ".join(words[a:b])).digest()[:16] for a, b in ranges]), dtype="<u8")
 
 
 def _passage_columns(sources: Sequence[Source], passages: Sequence[Sequence[Paragraph]]) -> dict[str, Array]:

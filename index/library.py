@@ -237,7 +237,7 @@ class Library:
         catalog = self._catalog_to_change()
         with catalog.writing() as change:
             before = self._newest(change)
-            reading = _Incoming(self._analyzer, before, self._home)
+            reading = _Incoming(self._analyzer, before, self._kernels, self._home)
             for batch in batches(sources):
                 reading.take(batch, [change.put(self.collection, source) for source in batch])
                 for source in batch:
@@ -272,7 +272,7 @@ class Library:
         catalog = self._catalog_to_change()
         texts = catalog.texts()
         rows = catalog.rows(self.collection)
-        reading = _Incoming(self._analyzer, None, self._home)
+        reading = _Incoming(self._analyzer, None, self._kernels, self._home)
         at = 0
         for batch in batches(texts.source(row) for row, _ in rows):
             reading.take(batch, [row for row, _ in rows[at : at + len(batch)]])
@@ -316,7 +316,7 @@ class Library:
         return generation.over(corpus, manifest, self._analyzer, self._kernels)
 
     def _of_memory(self, sources: Sequence[Source]) -> Generation:
-        reading = _Incoming(self._analyzer, None, None)
+        reading = _Incoming(self._analyzer, None, self._kernels, None)
         at = 0
         for batch in batches(sources):
             reading.take(batch, range(at, at + len(batch)))
@@ -340,8 +340,8 @@ class Library:
 class _Incoming:
     """Sources on their way in: those that are as they were before are not read again."""
 
-    def __init__(self, analyzer: Analyzer, before: Generation | None, folder: Path | None) -> None:
-        self._reading = analyzer.reading(folder)
+    def __init__(self, analyzer: Analyzer, before: Generation | None, kernels: Path, folder: Path | None) -> None:
+        self._reading = analyzer.reading(kernels, folder)
         self._before = before
         self._new: set[str] = set()
         self._kept: dict[int, Source] = {}

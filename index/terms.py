@@ -10,6 +10,9 @@ from index.tokens import is_word, key
 LONGEST_STEMMED = 100
 """A longer key is its own term; no English word is that long."""
 
+STEMMED_ENDINGS = ("'", "s", "ed", "ing", "y", "i", "er", "ator", "ion", "ism", "ant", "ent", "e", "l", "ic")
+"""Every suffix that the stemmer looks for ends with one of these; other ASCII words, two of five keys, stay."""
+
 
 class _Stemmer(Protocol):
     def stem(self, word: str) -> str: ...
@@ -58,13 +61,18 @@ class Vocabulary:
     def _stem(self, key: str) -> str | None:
         if not is_word(key):
             return None
-        if len(key) > LONGEST_STEMMED:
+        if len(key) > LONGEST_STEMMED or _stays(key):
             return key
         if self._stemmer is None:
             from nltk.stem.snowball import EnglishStemmer  # 0.4 s, so only for a key never seen
 
             self._stemmer = EnglishStemmer()
         return self._stemmer.stem(key) or key
+
+
+def _stays(key: str) -> bool:
+    """True for a key that the stemmer returns as it is, so that it need not be asked."""
+    return key.isascii() and key == key.lower() and key[0] != "'" and not key.endswith(STEMMED_ENDINGS)
 
 
 def stemmer_version() -> str:
