@@ -12,14 +12,15 @@ from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from index import EngineError, Library, UnknownSource
+from index import EngineError, Library
 from qa.access import work
 from qa.answer import ask
+from qa.chat import mcp_resources
 from qa.chat import mcp_shapes as shapes
 from qa.chat.requests import check_k, ranked
 from qa.quotes import check_article, check_quote
@@ -39,18 +40,18 @@ T = TypeVar("T")
 
 def server(library: Library, settings: Settings) -> MCPServer:
     """The MCP server over the library; it serves any number of transports."""
-    made = MCPServer("verbatim", title="Verbatim", instructions=INSTRUCTIONS, version=_version(), log_level="ERROR")
+    made = MCPServer(
+        "verbatim",
+        title="Verbatim",
+        instructions=INSTRUCTIONS,
+        version=_version(),
+        log_level="ERROR",
+        middleware=[mcp_resources.listing_of(library)],
+    )
     _add_finding(made, library, settings)
     _add_checking(made, library, settings)
 
-    @made.resource("verbatim://sources/{source_id}", name="source", mime_type="text/plain")
-    def source(source_id: str) -> str:
-        """The whole text of a source, as it stands."""
-        try:
-            return library.source(source_id).text
-        except UnknownSource as error:
-            raise ResourceNotFoundError(str(error)) from error
-
+    mcp_resources.add(made, library)
     return made
 
 
