@@ -40,10 +40,15 @@ _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
 )
 _OF_STATUS = {
     400: ("invalid-request", "Invalid request"),
+    401: ("no-key", "A key is needed"),
+    403: ("forbidden", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("too-slow", "The request came too slowly"),
     413: ("too-large", "Request too large"),
     415: ("unsupported-media-type", "Unsupported media type"),
+    421: ("wrong-host", "Wrong host"),
+    503: ("overloaded", "Too busy"),
 }
 
 

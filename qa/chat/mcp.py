@@ -89,14 +89,14 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
     async def search(query: str, ctx: Ctx) -> shapes.Results:
         """Passages that answer a question or hold its words, best first; fetch their text by id."""
         base = _base(ctx, settings)
-        found = await _run(library, settings, lambda: ask(library, query, k=10))
+        found = await _run(library, settings, lambda: ask(library, query, k=10), query)
         return {"results": [shapes.result(passage, base) for passage in ranked(found)]}
 
     @made.tool(title="Fetch a passage or a source", annotations=_READS)
     async def fetch(id: str, ctx: Ctx) -> shapes.Document:  # noqa: A002
         """The exact text of a passage, or of a whole source, by its id."""
         base = _base(ctx, settings)
-        return await _run(library, settings, lambda: shapes.document(library, id, base))
+        return await _run(library, settings, lambda: shapes.document(library, id, base), id)
 
     @made.tool("ask", title="Ask the sources", annotations=_READS)
     async def ask_sources(
@@ -107,7 +107,9 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
     ) -> shapes.Answered:
         """The sentence that answers and the passages around it, word for word, or that the sources do not say."""
         base = _base(ctx, settings)
-        found = await _run(library, settings, lambda: ask(library, question, k=check_k(k, "k"), history=history))
+        found = await _run(
+            library, settings, lambda: ask(library, question, k=check_k(k, "k"), history=history), question
+        )
         return shapes.answered(found, base)
 
     @made.tool(title="List the sources", annotations=_READS)
@@ -125,20 +127,20 @@ def _add_checking(made: MCPServer, library: Library, settings: Settings) -> None
     async def check_a_quote(quote: str, ctx: Ctx, speaker: str | None = None) -> shapes.Check:
         """Whether the sources hold a quotation word for word, where, who said it, and what was changed."""
         base = _base(ctx, settings)
-        check = await _run(library, settings, lambda: check_quote(library, quote, speaker))
+        check = await _run(library, settings, lambda: check_quote(library, quote, speaker), quote)
         return shapes.check(check, base)
 
     @made.tool("check_article", title="Check the quotations of a draft", annotations=_READS)
     async def check_a_draft(text: str, ctx: Ctx) -> shapes.Draft:
         """Every quotation of a draft, checked; the counts by verdict come worst first."""
         base = _base(ctx, settings)
-        return shapes.draft(await _run(library, settings, lambda: check_article(library, text)), base)
+        return shapes.draft(await _run(library, settings, lambda: check_article(library, text), text), base)
 
 
-async def _run(library: Library, settings: Settings, do: Callable[[], T]) -> T:
-    """What `do` returns; the engine's refusals as the tool's, in one sentence."""
+async def _run(library: Library, settings: Settings, do: Callable[[], T], text: str) -> T:
+    """What `do` on the text returns; the engine's refusals as the tool's, in one sentence."""
     try:
-        return await work.run(library, settings, do)
+        return await work.run(library, settings, do, text)
     except EngineError as error:
         raise ToolError(str(error)) from error
 

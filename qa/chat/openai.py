@@ -94,7 +94,7 @@ def router(library: Library, settings: Settings) -> Router:
         *history, question = _user_texts(asked.messages)
         found = await requests.answer(library, settings, question, settings.chat_passages, history)
         base = requests.base_url(request, settings)
-        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question))
+        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question), question)
         written = write(found, base, quotations.paragraphs(library, quotes, base))
         usage = _usage(asked.messages, written)
         if not asked.stream:

@@ -14,6 +14,7 @@ from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
+from qa.web.overload import Gate
 from qa.web.pages import ask as first
 from qa.web.pages.render import Pages
 from qa.web.routes import ask, quotes, sources, system, verify
@@ -24,7 +25,7 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     settings = settings or Settings()
     pages = Pages(library)
     mcp = chat.mcp_mount(library, settings)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             ask.router(library, settings),
             quotes.router(library, settings),
@@ -48,6 +49,8 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    app.asgi_handler = Gate(app.asgi_handler, settings, pages if settings.page else None)
+    return app
 
 
 def _openapi(library: Library) -> OpenAPIConfig:

@@ -9,6 +9,7 @@ import uvicorn
 from index import Library
 from qa.settings import Settings
 from qa.web.app import create_app
+from qa.web.deadlines import protocol
 
 
 def serve(library: Library, settings: Settings) -> None:
@@ -21,6 +22,7 @@ def serve(library: Library, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         access_log=False,
+        http=protocol(settings),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,

@@ -46,7 +46,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         question = fields.get("q", "")
         if not question.strip():
             return pages.render("ask.html", question="", answer=None)
-        answer = await work.run(library, settings, lambda: ask(library, question, k=_SHOWN))
+        answer = await work.run(library, settings, lambda: ask(library, question, k=_SHOWN), question)
         return pages.render("ask.html", question=question, answer=answer, shown=_shown(answer, base(request)))
 
     @get("/quotation", sync_to_thread=False)
@@ -59,7 +59,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         quote, speaker = fields.get("quote", "").strip(), fields.get("speaker", "").strip()
         if not quote:
             return pages.render("quotation.html", quote="", speaker=speaker, check=None)
-        check = await work.run(library, settings, lambda: check_quote(library, quote, speaker or None))
+        check = await work.run(library, settings, lambda: check_quote(library, quote, speaker or None), quote)
         said = _said(library, check)
         return pages.render("quotation.html", quote=quote, speaker=speaker, check=check, **said)
 

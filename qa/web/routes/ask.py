@@ -84,7 +84,7 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Answer:
-        return await work.run(library, settings, lambda: _ask(library, request))
+        return await work.run(library, settings, lambda: _ask(library, request), request.question)
 
     @post(
         "/",
