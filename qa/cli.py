@@ -106,11 +106,18 @@ def ask(
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where clients reach this server, for absolute links.")
+@click.option("--allow-host", multiple=True, help="A further name of this server (repeatable); * allows every name.")
 @click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
 @click.option("--without", multiple=True, help="A protocol not to serve: openai, vector_stores, dify, searxng or mcp.")
 @home_option
 def serve(
-    host: str, port: int, public_url: str | None, without_keys: bool, without: tuple[str, ...], home: str | None
+    host: str,
+    port: int,
+    public_url: str | None,
+    allow_host: tuple[str, ...],
+    without_keys: bool,
+    without: tuple[str, ...],
+    home: str | None,
 ) -> None:
     """Serve the page, the API and the chat protocols."""
     from qa.settings import LOOPBACK, PROTOCOLS, Settings
@@ -127,7 +134,8 @@ def serve(
     click.echo(
         f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
     )
-    run(library, Settings(host=host, port=port, public_url=public_url, protocols=PROTOCOLS - set(without)))
+    protocols = PROTOCOLS - set(without)
+    run(library, Settings(host, port, public_url, hosts=frozenset(allow_host), protocols=protocols))
 
 
 @main.command()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
+import msgspec
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
@@ -18,13 +18,14 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index import EngineError, Library
-from qa.access import work
+from qa.access import problems, work
+from qa.access.hosts import Hosts
 from qa.answer import ask
-from qa.chat import mcp_resources
+from qa.chat import jsonrpc, mcp_resources
 from qa.chat import mcp_shapes as shapes
 from qa.chat.requests import check_k, ranked
 from qa.quotes import check_article, check_quote
-from qa.settings import LOOPBACK, Settings
+from qa.settings import Settings
 
 INSTRUCTIONS = (
     "Verbatim answers from a fixed set of sources with their exact words. Cite the url of what you use. "
@@ -60,16 +61,20 @@ def mount(
 ) -> tuple[ASGIRouteHandler, Callable[[object], AbstractAsyncContextManager[None]]]:
     """(/mcp, the lifespan it needs): Streamable HTTP without sessions, each answer one JSON document."""
     made = server(library, settings)
+    hosts = Hosts(settings)
     made.streamable_http_app(
         json_response=True,
         stateless_http=True,
         max_request_body_size=settings.largest_conversation,
-        transport_security=_security(settings),
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # qa.web.hosts does it
     )
 
     @asgi("/mcp", is_mount=True, copy_scope=True)
     async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
-        if str(scope["type"]) == "http" and scope.get("method") == "GET":
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is not None and not hosts.allows_origin(origin.decode("latin-1")):
+            await _foreign_origin(send)
+        elif str(scope["type"]) == "http" and scope.get("method") == "GET":
             await _nothing_to_listen_to(send)
         else:
             await made.session_manager.handle_request(scope, receive, send)  # type: ignore[arg-type]
@@ -155,17 +160,14 @@ def _base(ctx: Ctx, settings: Settings) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _security(settings: Settings) -> TransportSecuritySettings:
-    """Which Host and Origin are let in; whoever serves others without naming an address lets in every one."""
-    names = ["127.0.0.1", "localhost", "[::1]"]
-    if settings.public_url:
-        names.append(urlsplit(settings.public_url).netloc)
-    hosts = [*names, *(f"{name}:*" for name in names)]
-    origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
-    guarded = settings.host in LOOPBACK or settings.public_url is not None
-    return TransportSecuritySettings(
-        enable_dns_rebinding_protection=guarded, allowed_hosts=hosts, allowed_origins=origins
-    )
+async def _foreign_origin(send: Send) -> None:
+    """403: the call came from a page that this server did not send."""
+    problem = problems.of_status(403, "A page of another origin may not call this server.", "Origin")
+    status, body = jsonrpc.error(problem)
+    encoded = msgspec.json.encode(body)
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(encoded))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": encoded, "more_body": False})
 
 
 async def _nothing_to_listen_to(send: Send) -> None:

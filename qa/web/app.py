@@ -14,6 +14,7 @@ from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
+from qa.web.hosts import HostCheck
 from qa.web.overload import Gate
 from qa.web.pages import ask as first
 from qa.web.pages.render import Pages
@@ -49,7 +50,8 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Gate(app.asgi_handler, settings, pages if settings.page else None)
+    shown = pages if settings.page else None
+    app.asgi_handler = HostCheck(Gate(app.asgi_handler, settings, shown), settings, shown)
     return app
 
 
