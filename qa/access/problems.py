@@ -67,6 +67,11 @@ def of_status(status: int, detail: str, field: str | None = None) -> Problem:
     return Problem(_type(name), title, status, detail, field)
 
 
+def named(name: str, status: int, detail: str) -> Problem:
+    """A problem with a type of its own and its status's title."""
+    return Problem(_type(name), _OF_STATUS[status][1], status, detail)
+
+
 INTERNAL = "Something failed here that is not your fault; try again, and report it if it stays."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response
@@ -22,7 +23,7 @@ def response(scope: Scope, problem: Problem, pages: Pages | None) -> Response[by
     if foreign:
         return foreign
     if pages and likes_pages(header(scope, b"accept").decode("latin-1")):
-        return pages.failure(problem)
+        return pages.ask_for_key(problem, _address(scope)) if problem.status == 401 else pages.failure(problem)
     return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=problems.MEDIA_TYPE)
 
 
@@ -33,8 +34,15 @@ async def refuse(scope: Scope, send: Send, problem: Problem, pages: Pages | None
     charset = b"; charset=utf-8" if kind == "text/html" else b""
     about = [(b"content-type", kind.encode() + charset), (b"content-length", b"%d" % len(said.content))]
     about += [(name.encode(), value.encode()) for name, value in said.headers.items()]
-    await send({"type": "http.response.start", "status": problem.status, "headers": [*about, *headers]})
+    status = said.status_code or problem.status
+    await send({"type": "http.response.start", "status": status, "headers": [*about, *headers]})
     await send({"type": "http.response.body", "body": said.content, "more_body": False})
+
+
+def _address(scope: Scope) -> str:
+    """The path and the query that were asked for."""
+    query = scope["query_string"].decode("latin-1")
+    return quote(scope["path"], safe="/:,") + (f"?{query}" if query else "")
 
 
 def header(scope: Scope, name: bytes) -> bytes:

@@ -40,6 +40,10 @@ class Pages:
         """A failure as a person reads it."""
         return self.render("failure.html", problem.status, problem=problem)
 
+    def ask_for_key(self, problem: Problem, onward: str) -> Response[bytes]:
+        """The form for a key; `onward` is where it leads."""
+        return self.render("key.html", problem.status, problem=problem, next=onward)
+
 
 def wants_page(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """True for a client that names text/html among what it likes best, as browsers do."""
