@@ -62,6 +62,8 @@ class Side(Struct, frozen=True):
             return not _SENTENCE_END.search(gap) and not _opens(gap)
         if at == 0 and start == 0:
             return False
+        if at and words.is_abbreviation(self.keys[at - 1], self.surface(at - 1)) and gap.strip() == ".":
+            return True
         return not _SENTENCE_END.search(gap.strip() or "-") and "\n\n" not in gap and not _opens(gap)
 
 
@@ -211,12 +213,12 @@ def _replaced(quote: Side, source: Side, i: int, j: int, is_known: Callable[[str
         return "negation"
     if {one, other} == {"%", "percent"}:
         return "spelling"
+    names = quote.is_name(i), source.is_name(j)
     if words.is_number_pair(one, other):
-        return "number"
+        return "name" if all(names) and words.is_number(one) != words.is_number(other) else "number"
     if words.is_variant(one, other):
         return "spelling"
     misspelt = words.is_misspelling(one, other) and not is_known(one)
-    names = quote.is_name(i), source.is_name(j)
     if any(names):
         return "name"
     if {one, other} & words.QUALIFIERS:

@@ -16,6 +16,9 @@ from qa.quotes.marks import Gap, Reading, Word
 MOST_EXAMINED = 1000
 """Places of one key sequence that are looked at one by one, earliest first."""
 
+LEAST_RUN = 4
+"""Words of an exact run that counts."""
+
 MOST_FRAGMENTS = 100
 SHORT_FRAGMENT = 2
 SHORT_REACH = 15

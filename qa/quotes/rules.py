@@ -8,12 +8,13 @@ from index.model import Span, Token
 from qa.quotes import marks
 from qa.quotes.candidates import Subject, subject
 from qa.quotes.changed import altered, nearest, not_found, paraphrase
-from qa.quotes.cover import attribution_skipped, covered, spliced
+from qa.quotes.cover import attribution_skipped, covered
 from qa.quotes.editorial import TOO_SHORT, editorial, is_evidence
 from qa.quotes.find import Corpus
 from qa.quotes.finding import Finding, Place
 from qa.quotes.literal import literal
 from qa.quotes.marks import Reading
+from qa.quotes.splice import spliced
 
 __all__ = ["Finding", "Place", "Span", "judge"]
 

@@ -14,7 +14,6 @@ NEGATIONS = word_set(
     "not no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
     "lack lacking fails failed fail refuse refuses refused deny denies denied denying unable ain't"
 )
-_STRONG = word_set("fails failed fail refuse refuses refused deny denies denied denying lacks lack lacking")
 FUNCTION_WORDS = word_set(
     "a an the this that these those and or but if then so as than of in on at by for from to with into "
     "onto upon over under up out off about is are was were be been being am do does did has have had "
@@ -32,6 +31,10 @@ QUALIFIERS = word_set(
     "merely mainly mostly largely partly entirely fully completely somewhat quite rather very extremely "
     "some most many few all every any each several both more less least fewer still already yet even "
     "again ever up over under exactly precisely just"
+)
+_ABBREVIATIONS = word_set(
+    "mr mrs ms messrs dr prof rev hon sen rep gov gen col capt lt sgt st jr sr vs vol fig inc ltd co corp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec dept est approx eg ie"
 )
 _NUMBER_WORDS = word_set(
     "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -53,9 +56,9 @@ def is_negation(key: str) -> bool:
     return key in NEGATIONS or key.endswith("n't")
 
 
-def is_plain_negation(key: str) -> bool:
-    """True for not, never and their like, whose insertion or loss reverses a statement."""
-    return is_negation(key) and key not in _STRONG
+def is_abbreviation(key: str, surface: str) -> bool:
+    """True for Mr, Inc, an initial or U.S: a full stop after it need not end a sentence."""
+    return key in _ABBREVIATIONS or (len(key) == 1 and key.isalpha() and key != "i") or "." in surface[:-1]
 
 
 def is_number(key: str) -> bool:
