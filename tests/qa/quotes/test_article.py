@@ -9,7 +9,7 @@ import pytest
 from index import Library
 from index.ingest.records import make_source
 from qa.quotes import check_article, check_quote
-from qa.quotes.export import COLUMNS, as_claim_review, as_csv, as_json, as_markdown, escaped
+from qa.quotes.export import COLUMNS, as_csv, as_json, as_markdown, escaped
 from qa.quotes.pairs import quotations
 from qa.quotes.present import article_lines, exit_code, plain, quote_lines
 
@@ -104,16 +104,15 @@ def test_markdown_is_escaped(seeds):
     assert escaped("a\n# b") == r"a \# b"
 
 
-def test_claim_review_has_the_required_fields(seeds):
-    graph = json.loads(as_claim_review(check_article(seeds, DRAFT), "https://example.org/check", "Desk", "2026-01-02"))
-    assert graph["@context"] == "https://schema.org"
-    assert len(graph["@graph"]) == 5
-    for review in graph["@graph"]:
-        assert review["@type"] == "ClaimReview"
-        assert {"url", "datePublished", "author", "claimReviewed", "itemReviewed", "reviewRating"} <= set(review)
-        rating = review["reviewRating"]
-        assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
-        assert rating["alternateName"]
+def test_csv_links_are_whole_where_the_server_is_known(seeds):
+    rows = list(csv.DictReader(StringIO(as_csv(check_article(seeds, DRAFT), "https://desk.example"), newline="")))
+    assert all(row["permalink"].startswith("https://desk.example/v1/sources/") for row in rows)
+
+
+def test_lines_show_every_piece_of_a_splice(seeds):
+    pieces = "We use Twitter to connect, to inform and to debate", "I hope to deliver good news in North Korea"
+    shown = plain(quote_lines(check_quote(seeds, " … ".join(pieces))))
+    assert all(f"“{piece}”" in shown for piece in pieces)
 
 
 def test_lines_show_the_difference_without_colour(seeds):
