@@ -16,7 +16,7 @@ from qa.quotes.candidates import content_words
 from qa.quotes.edits import SEVERITY, worst
 from qa.quotes.find import Chain, Corpus, Run, chains, fragment_places
 from qa.quotes.finding import Finding, Place
-from qa.quotes.marks import Gap, Reading
+from qa.quotes.marks import BRACKET_REACH, Gap, Reading
 from qa.quotes.model import Difference, Edit, Omitted, Verdict
 from qa.quotes.names import same_person
 from qa.quotes.splice import every_place, nearest_chain
@@ -104,9 +104,20 @@ def _judged(corpus: Corpus, quote: str, reading: Reading, chain: Chain) -> _Read
         span = corpus.positions.span(first, end) if end > first else Span(before, before)
         _omit(quote, text, gap, span, (before, after), end - first, omitted, edits)
     for gap in reading.edges:
-        edits += _inserted(quote, gap, ())
+        at_start = gap.start < reading.fragments[0][0].start
+        edits += _inserted(quote, gap, () if gap.has_ellipsis else _beside(corpus, chain, text, at_start=at_start))
     place = Place(chain.source, chain.fragments)
     return _Reading(place, tuple(edits), tuple(differences), tuple(omitted))
+
+
+def _beside(corpus: Corpus, chain: Chain, text: str, *, at_start: bool) -> tuple[str, ...]:
+    """Keys of the sentence that a bracket at the quotation's edge may replace: up to eight before or after it."""
+    low, high = corpus.positions.bounds(chain.source)
+    first, end = chain.fragments[0][0], chain.fragments[-1][1]
+    span = corpus.positions.span(max(low, first - BRACKET_REACH), min(high, end + BRACKET_REACH))
+    inner = corpus.positions.span(first, end)
+    near = text[span.start : inner.start] if at_start else text[inner.end : span.end]
+    return tuple(token.key for token in tokenize(_SENTENCE_END.split(near)[-1 if at_start else 0]))
 
 
 def _is_marked(quote: str, start: int, end: int) -> bool:

@@ -60,6 +60,14 @@ class Corpus:
         """Tokens where the sequence begins, earliest first."""
         return self.positions.earliest_first(self.positions.find(ids))
 
+    def has_word(self, one: str, other: str) -> bool:
+        """True if the two halves stand somewhere as one word."""
+        return bool(self.positions.ids([one + other])[0] != UNKNOWN)
+
+    def is_one_word(self, one: str, other: str) -> bool:
+        """True if the two halves stand somewhere as one word, and nowhere side by side."""
+        return self.has_word(one, other) and not len(self.positions.find(self.positions.ids([one, other])))
+
     def weights(self, ids: Keys) -> list[float]:
         """idf of each key, from its count (at most N) over N passages; 0 for what stands everywhere."""
         n = max(1, len(self.generation.passages))

@@ -29,9 +29,18 @@ def judge(corpus: Corpus, terms: Callable[[str], list[str]], quote: str, tokens:
     found = literal(corpus, quote, tokens)
     if found is not None:
         return found
+    whole = marks.unbroken(quote, tokens, corpus.has_word)
+    if len(whole) < len(tokens):
+        found = literal(corpus, quote, whole)
+        if found is not None:
+            return found
+        tokens = marks.unbroken(quote, tokens, corpus.is_one_word)
     reading = marks.read(quote, tokens)
     if reading is not None:
         found = editorial(corpus, quote, reading)
+        if found is None and marks.has_note(quote):
+            kept = marks.read(quote, tokens, notes=False)
+            found = editorial(corpus, quote, kept) if kept is not None else None
         if found is not None:
             return found
     wanted = subject(corpus, quote, tokens, reading)

@@ -11,7 +11,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 NEGATIONS = word_set(
-    "not no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
+    "not non no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
     "lack lacking fails failed fail refuse refuses refused deny denies denied denying unable ain't"
 )
 FUNCTION_WORDS = word_set(
@@ -103,8 +103,8 @@ def is_opposite(one: str, other: str) -> bool:
         return False
     if any(long == prefix + short for prefix in _PREFIXES):
         return True
-    stems = {word[: -len(end)] for word in (one, other) for end in ("ful", "less") if word.endswith(end)}
-    return len(stems) == 1 and "less" in one[-4:] + other[-4:] and one != other
+    stem = long.removesuffix("less")
+    return stem != long and short in {stem, f"{stem}ful"}
 
 
 def is_inflection(one: str, other: str) -> bool:
@@ -177,6 +177,8 @@ def is_misspelling(one: str, other: str) -> bool:
     longest = max(len(one), len(other))
     if min(len(one), len(other)) < 3 or longest > LONGEST_COMPARED or not (one[0].isalpha() and other[0].isalpha()):
         return False
+    if one.replace("rn", "m") == other.replace("rn", "m"):
+        return True
     limit = 1 if longest <= 5 else 2 if longest <= 12 else 3
     return distance(one, other, limit) <= limit
 

@@ -100,3 +100,9 @@ def test_a_number_word_in_a_name_is_a_name_where_another_name_replaces_it():
     assert [edit.kind for edit in check.edits] == ["name"]
     check = check_quote(library, "This later became part of the larger Nine Years’ War in the colonies")
     assert [edit.kind for edit in check.edits] == ["number"]
+
+
+def test_a_sic_of_the_source_itself_may_stay():
+    library = _library("The first half of Modern Mille (sic) is quite successful in keeping a gay spirit and pace.")
+    check = check_quote(library, "The first half of Modern Mille (sic) is quite successful … a gay spirit and pace")
+    assert check.verdict == "edited"
