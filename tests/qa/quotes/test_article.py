@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
+import yaml
 
 from index import Library
 from index.ingest.records import make_source
@@ -49,6 +51,17 @@ def test_quotations(text, inside):
     found, warnings = quotations(text)
     assert [text[each.start : each.end] for each in found] == inside
     assert warnings == []
+
+
+DRAFTS = yaml.safe_load((Path(__file__).parent / "articles.yaml").read_text())
+
+
+@pytest.mark.parametrize("case", DRAFTS, ids=lambda case: case["draft"][:60])
+def test_drafts_as_they_are_written(seeds, case):
+    checked = check_article(seeds, case["draft"])
+    assert [[quote.speaker, quote.check.verdict.value] for quote in checked.quotes] == case["quotes"]
+    assert len(checked.warnings) == case.get("warnings", 0)
+    assert "weak" not in case or [quote.weak for quote in checked.quotes] == case["weak"]
 
 
 @pytest.mark.parametrize(("text", "at"), [('one "two', 4), ("one “two\n\nthree", 4), ("one” two", 3), ('a "b" "c', 6)])
