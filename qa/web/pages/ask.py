@@ -12,7 +12,8 @@ from qa.access import work
 from qa.answer import Answer, RankedPassage, ask
 from qa.chat.quotations import MEANING
 from qa.quotes import QuoteCheck, check_quote
-from qa.quotes.present import STYLE, word_diff
+from qa.quotes.model import Occurrence
+from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
@@ -82,18 +83,21 @@ def _passage(passage: RankedPassage, base: str) -> Shown:
 
 def _said(library: Library, check: QuoteCheck) -> dict[str, Any]:
     """What the template says of a check beside its fields."""
-    titles = {source.source_id: library.generation.title(source.source_id) for source in _sources(library, check)}
+    places = first_places(check, _SHOWN)
+    titles = {
+        source.source_id: library.generation.title(source.source_id) for source in _sources(library, check, places)
+    }
     difference = [(piece.style, pieces(piece.text, [])) for piece in word_diff(check)]
     return {
         "meaning": MEANING[check.verdict],
         "tone": STYLE[check.verdict],
         "difference": difference,
-        "places": check.occurrences[:_SHOWN],
+        "places": places,
         "titles": titles,
     }
 
 
-def _sources(library: Library, check: QuoteCheck) -> list[Any]:
-    named = {place.source_id for place in check.occurrences[:_SHOWN]}
+def _sources(library: Library, check: QuoteCheck, places: tuple[Occurrence, ...]) -> list[Any]:
+    named = {place.source_id for place in places}
     named |= {check.closest.source_id} if check.closest else set()
     return [source for source in library.sources() if source.source_id in named]
