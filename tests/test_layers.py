@@ -12,7 +12,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = [
     ["index.errors", "index.model", "index.lookalikes"],
-    ["index.tokens", "index.offsets", "index.strings", "index.spool", "index.arrayfile", "index.texts", "index.dates"],
+    [
+        "index.tokens",
+        "index.offsets",
+        "index.strings",
+        "index.spool",
+        "index.arrayfile",
+        "index.texts",
+        "index.dates",
+        "index.shelf",
+    ],
     ["index.terms", "index.sentences"],
     ["index.stream"],
     ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.filters", "index.likeness"],
@@ -30,6 +39,7 @@ LAYERS = [
     ["index.matching", "index.paging"],
     ["index.find"],
     ["index.update"],
+    ["index.incoming", "index.current"],
     ["index.library", "index.backends"],
     ["index"],
     ["qa.ranking"],

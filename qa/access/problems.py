@@ -8,12 +8,15 @@ from index import (
     BackendError,
     ChangedSource,
     EngineError,
+    FormatError,
+    OutdatedChange,
     QueryError,
     SourceError,
     UnknownCollection,
     UnknownPassage,
     UnknownSource,
 )
+from qa.access.collections import ClosedCollection
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -33,9 +36,12 @@ _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
     (UnknownPassage, 404, "unknown-passage", "Unknown passage"),
     (UnknownCollection, 404, "unknown-collection", "Unknown collection"),
     (ChangedSource, 410, "changed-source", "The source has changed"),
+    (OutdatedChange, 412, "outdated-change", "The source has changed"),
+    (ClosedCollection, 403, "missing-scope", "Not allowed"),
     (QueryError, 400, "invalid-request", "Invalid request"),
     (SourceError, 400, "invalid-source", "Invalid source"),
     (BackendError, 503, "library-unavailable", "The library cannot be used"),
+    (FormatError, 503, "library-unavailable", "The library cannot be used"),
     (EngineError, 500, "internal", "Internal error"),
 )
 _OF_STATUS = {

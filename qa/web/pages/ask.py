@@ -8,11 +8,10 @@ from litestar import Request, Response, Router, get, post
 from msgspec import Struct
 
 from index import Library
-from qa.access import work
+from qa.access import collections, work
 from qa.answer import Answer, RankedPassage, ask
 from qa.chat.quotations import MEANING
 from qa.quotes import QuoteCheck, check_quote
-from qa.quotes.model import Occurrence
 from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
@@ -44,26 +43,39 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def first(request: AnyRequest) -> Response[bytes]:
         said = fields(request.scope["query_string"])
         question = said.get("q", "")
+        held = await collections.held(library, said.get("collection", collections.DEFAULT))
+        where = _where(held)
         if not question.strip():
-            return pages.render("ask.html", question="", answer=None)
-        answer = await work.run(library, settings, lambda: ask(library, question, k=_SHOWN), question)
-        return pages.render("ask.html", question=question, answer=answer, shown=_shown(answer, base(request)))
+            return pages.render("ask.html", question="", answer=None, **where)
+        answer = await work.run(held, settings, lambda: ask(held, question, k=_SHOWN), question)
+        shown = _shown(answer, base(request))
+        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where)
 
-    @get("/quotation", sync_to_thread=False)
-    def empty() -> Response[bytes]:
-        return pages.render("quotation.html", quote="", speaker="", check=None)
+    @get("/quotation")
+    async def empty(request: AnyRequest) -> Response[bytes]:
+        said = fields(request.scope["query_string"])
+        held = await collections.held(library, said.get("collection", collections.DEFAULT))
+        where = _where(held)
+        return pages.render("quotation.html", quote="", speaker="", check=None, **where)
 
     @post("/quotation", status_code=200, request_max_body_size=_LARGEST_FORM)
     async def quotation(request: AnyRequest) -> Response[bytes]:
         form = fields(await request.body())
         quote, speaker = form.get("quote", "").strip(), form.get("speaker", "").strip()
+        held = await collections.held(library, form.get("collection", collections.DEFAULT))
+        where = _where(held)
         if not quote:
-            return pages.render("quotation.html", quote="", speaker=speaker, check=None)
-        check = await work.run(library, settings, lambda: check_quote(library, quote, speaker or None), quote)
-        said = _said(library, check)
-        return pages.render("quotation.html", quote=quote, speaker=speaker, check=check, **said)
+            return pages.render("quotation.html", quote="", speaker=speaker, check=None, **where)
+        check = await work.run(held, settings, lambda: check_quote(held, quote, speaker or None), quote)
+        said = _said(held, check)
+        return pages.render("quotation.html", quote=quote, speaker=speaker, check=check, **said, **where)
 
     return Router("/", route_handlers=[first, empty, quotation], include_in_schema=False)
+
+
+def _where(held: Library) -> dict[str, Any]:
+    """What every page says of the collection it was made from."""
+    return {"collection": held.collection, "manifest": held.manifest}
 
 
 def citation(text: str, title: str, place: str, url: str) -> str:
@@ -84,9 +96,8 @@ def _passage(passage: RankedPassage, base: str) -> Shown:
 def _said(library: Library, check: QuoteCheck) -> dict[str, Any]:
     """What the template says of a check beside its fields."""
     places = first_places(check, _SHOWN)
-    titles = {
-        source.source_id: library.generation.title(source.source_id) for source in _sources(library, check, places)
-    }
+    named = {place.source_id for place in places} | ({check.closest.source_id} if check.closest else set())
+    titles = {source_id: library.generation.title(source_id) for source_id in named}
     difference = [(piece.style, pieces(piece.text, [])) for piece in word_diff(check)]
     return {
         "meaning": MEANING[check.verdict],
@@ -95,9 +106,3 @@ def _said(library: Library, check: QuoteCheck) -> dict[str, Any]:
         "places": places,
         "titles": titles,
     }
-
-
-def _sources(library: Library, check: QuoteCheck, places: tuple[Occurrence, ...]) -> list[Any]:
-    named = {place.source_id for place in places}
-    named |= {check.closest.source_id} if check.closest else set()
-    return [source for source in library.sources() if source.source_id in named]
