@@ -35,6 +35,8 @@ LAYERS = [
     ["index.catalog", "index.derived"],
     ["index.corpus"],
     ["index.passages", "index.generations"],
+    ["index.checking"],
+    ["index.snapshots"],
     ["index.generation"],
     ["index.matching", "index.paging"],
     ["index.find"],
