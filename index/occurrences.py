@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
@@ -40,14 +41,38 @@ class Occurrences:
             return self._order[:0]
         return self._order[self._bounds[number] : self._bounds[number + 1]]
 
+    def __contains__(self, term: str) -> bool:
+        return term in self._numbers
+
     def holds(self, term: str, low: int, high: int) -> bool:
         """True if the term stands in the stretch [low, high)."""
         places = self.of(term)
         at = int(places.searchsorted(low))
         return at < len(places) and int(places[at]) < high
 
-    def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
-        """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""
-        places = self.of(term)
-        found = places.searchsorted(high.astype(np.int32)) - places.searchsorted(low.astype(np.int32))
-        return found.astype(np.float64)
+    def between(self, term: str, stretches: Stretches) -> NDArray[np.float64]:
+        """How often the term stands in each of the stretches, as float64."""
+        at = self.of(term).searchsorted(stretches.edges)
+        return (at[stretches.high] - at[stretches.low]).astype(np.float64)
+
+
+class Stretches(Struct, frozen=True):
+    """Stretches [edges[low[i]], edges[high[i]]) of positions.
+
+    The edges rise, so that a binary search for all of them stays near where the last one ended.
+    """
+
+    edges: NDArray[np.int32]
+    low: Numbers | slice
+    high: Numbers | slice
+
+    @classmethod
+    def of(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The stretches [low[i], high[i])."""
+        edges, where = np.unique(np.concatenate((low, high)), return_inverse=True)
+        return cls(edges.astype(np.int32), where[: len(low)], where[len(low) :])
+
+    @classmethod
+    def apart(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The same for stretches that follow one another: high[i] <= low[i + 1]."""
+        return cls(np.stack((low, high), axis=1).ravel().astype(np.int32), slice(0, None, 2), slice(1, None, 2))
