@@ -121,6 +121,10 @@ class Reference:
         known = self._scorer.idf.get(term)
         return lucene_idf(0, self.n_passages) if known is None else float(known)
 
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, rising."""
+        return self._postings.get(term, _NOTHING)[0]
+
     def search(
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:

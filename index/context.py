@@ -152,8 +152,8 @@ def _sum(words: Occurrences, worth: dict[str, float], stretches: Stretches, leng
     """Shape of lengths: the terms' BM25 in texts of one stretch each, or of one in each half of the stretches."""
     total = np.zeros(len(lengths))
     for term, value in worth.items():
-        if term in words:
-            tf = words.between(term, stretches)
+        tf = words.between(term, stretches)
+        if tf is not None:
             if len(tf) > len(total):
                 tf = tf[: len(total)] + tf[len(total) :]
             total += value * saturated(tf, lengths, k1)

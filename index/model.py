@@ -27,6 +27,9 @@ class Kind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+KINDS = tuple(Kind)
+"""Kinds by the numbers that stand for them in arrays."""
+
 RANKED_KINDS = frozenset(Kind) - {Kind.BOILERPLATE}
 
 
@@ -179,6 +182,10 @@ class Searcher(Protocol):
 
     def idf(self, term: str) -> float:
         """The term's idf; for one that none contains, that of a term in none."""
+        ...
+
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, those outside the statistics as well, rising."""
         ...
 
     def search(

@@ -41,20 +41,22 @@ def weighted(library, words):
 @given(documents, st.sampled_from([*WORDS, "nowhere"]), st.data())
 @settings(max_examples=50, deadline=None)
 def test_a_stretch_is_counted(texts, term, data):
-    found = Occurrences(texts)
+    found = Occurrences.of_documents(texts)
     flat = [word for text in texts for word in text]
     assert len(found) == len(flat)
+    assert found.starts.tolist() == [sum(map(len, texts[:n])) for n in range(len(texts) + 1)]
     cuts = sorted(data.draw(st.lists(st.integers(0, len(flat)), min_size=4, max_size=8)))
     pairs = data.draw(st.permutations(list(pairwise(cuts))))
     low, high = (np.array(column) for column in zip(*pairs, strict=True))
     counts = [flat[a:b].count(term) for a, b in pairs]
+    if term not in flat:
+        assert found.between(term, Stretches.of(low, high)) is None
+        return
     assert found.between(term, Stretches.of(low, high)).tolist() == counts
     low, high = np.array(cuts[:-1]), np.array(cuts[1:])
     apart = [flat[a:b].count(term) for a, b in pairwise(cuts)]
     assert found.between(term, Stretches.apart(low, high)).tolist() == apart
     assert [found.holds(term, a, b) for a, b in pairs] == [count > 0 for count in counts]
-    assert (term in found) == (term in flat)
-    assert found.starts.tolist() == [sum(map(len, texts[:n])) for n in range(len(texts) + 1)]
 
 
 def reference(library, terms, number):

@@ -90,7 +90,7 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Response[bytes]:
-        found = await work.run(library, settings, lambda: _ask(library, request))
+        found = await work.run(library, settings, lambda: _ask(library, request), request.question)
         return Response(_ENCODER.encode(found), media_type=MediaType.JSON)
 
     @post(
