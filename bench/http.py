@@ -73,15 +73,15 @@ def measure(questions: Sequence[str], rounds: int, calls: int) -> dict[str, floa
     """Medians in microseconds, and their ratio."""
     bodies = [json.dumps({"question": question, "k": 10}).encode() for question in questions]
     spawn = multiprocessing.get_context("spawn")
-    port = free_port()
-    ours = spawn.Process(target=serve_verbatim, args=(port,), daemon=True)
+    our_port = free_port()
+    ours = spawn.Process(target=serve_verbatim, args=(our_port,), daemon=True)
     ours.start()
-    first = connect(port)
+    first = connect(our_port)
     answers = {question: call(first, body)[1] for question, body in zip(questions, bodies, strict=True)}
     port = free_port()
     theirs = spawn.Process(target=serve_ready_made, args=(port, answers), daemon=True)
     theirs.start()
-    second = connect(port)
+    second, first = connect(port), connect(our_port)  # a connection idle so long may have been closed
     ratios, medians = [], []
     endless = cycle(bodies)
     for _ in range(rounds):
