@@ -12,7 +12,7 @@ from qa.access import work
 from qa.chat.quotations import MEANING
 from qa.quotes import QuoteCheck, check_quote
 from qa.quotes.model import Occurrence
-from qa.quotes.present import STYLE, word_diff
+from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
@@ -56,7 +56,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
 
 def said(library: Library, check: QuoteCheck, most: int) -> Said:
     """The check with at most `most` of its places."""
-    places = check.occurrences[:most]
+    places = first_places(check, most)
     named = {place.source_id for place in places} | ({check.closest.source_id} if check.closest else set())
     return Said(
         check,
