@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -23,8 +23,11 @@ from qa.web.pages.quotation import Said, said
 from qa.web.pages.render import Pages
 
 _PLACES = 3
-_EXPORTS = {"csv": ("text/csv", as_csv), "markdown": ("text/markdown", as_markdown)}
-_ENDINGS = {"csv": "csv", "markdown": "md"}
+_EXPORTS: dict[str, tuple[str, str, Callable[[ArticleCheck, str], str]]] = {
+    "csv": ("text/csv", "csv", as_csv),
+    "markdown": ("text/markdown", "md", lambda check, _: as_markdown(check)),
+}
+"""Name → (media type, ending, what writes it with the address that links begin with)."""
 
 
 class Stretch(Struct, frozen=True):
@@ -58,13 +61,14 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def draft(request: Request[Any, Any, Any]) -> Response[bytes]:
         form = fields(await request.body())
         text, wanted = form.get("text", ""), form.get("as", "")
+        base = (settings.public_url or str(request.base_url)).rstrip("/")
         if not text.strip():
             return pages.render("draft.html", result=None)
 
         def answer() -> Response[bytes]:
             check = check_article(library, text)
             if wanted in _EXPORTS:
-                return _export(check, wanted)
+                return _export(check, wanted, base)
             return pages.render("draft.html", result=_result(library, text, check))
 
         return await work.run(library, settings, answer, text)
@@ -72,10 +76,10 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     return Router("/", route_handlers=[empty, draft], include_in_schema=False)
 
 
-def _export(check: ArticleCheck, wanted: str) -> Response[bytes]:
-    media_type, write = _EXPORTS[wanted]
-    name = f'attachment; filename="quotations.{_ENDINGS[wanted]}"'
-    return Response(write(check).encode(), media_type=media_type, headers={"content-disposition": name})
+def _export(check: ArticleCheck, wanted: str, base: str) -> Response[bytes]:
+    media_type, ending, write = _EXPORTS[wanted]
+    name = f'attachment; filename="quotations.{ending}"'
+    return Response(write(check, base).encode(), media_type=media_type, headers={"content-disposition": name})
 
 
 def _result(library: Library, text: str, check: ArticleCheck) -> Result:
