@@ -15,7 +15,7 @@ from index.interning.tables import Chunks, Keys
 from index.stream import Tokens
 from index.terms import Vocabulary
 
-PIECE = 1 << 17
+PIECE = 1 << 19
 """Code points read at a time; a longer text comes in pieces."""
 
 _SIZE, _TOKENS, _NEEDS_KEYS, _NEEDS_BYTES = 4, 3, 5, 6
