@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -23,11 +24,7 @@ def keep_kernels_in(folder: Path) -> Path:
     Call it before anything that compiles. numba checks only the file of a cached function itself, not the files
     of the functions that it calls; so the name holds a digest of them all, and a new version never meets old code.
     """
-    here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parent / "interning").glob("*.py")])
-    sources = b"".join(path.read_bytes() for path in files)
-    name = f"kernels-{sha256(sources + version('numba').encode()).hexdigest()[:16]}"
-    directory = folder / name
+    directory = folder / f"kernels-{_digest()}"
     directory.mkdir(parents=True, exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(directory)
     if "numba" in sys.modules:
@@ -35,6 +32,15 @@ def keep_kernels_in(folder: Path) -> Path:
 
         config.CACHE_DIR = str(directory)
     return directory
+
+
+@cache
+def _digest() -> str:
+    """16 hex digits that name the kernels' sources and numba's version."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parent / "interning").glob("*.py")])
+    sources = b"".join(path.read_bytes() for path in files)
+    return sha256(sources + version("numba").encode()).hexdigest()[:16]
 
 
 def kernel(signature: str | list[str]) -> Callable[[F], F]:
