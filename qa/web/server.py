@@ -7,6 +7,7 @@ import gc
 import uvicorn
 
 from index import Library
+from qa.quotes.warm import warm
 from qa.settings import Settings
 from qa.web.app import create_app
 
@@ -14,6 +15,7 @@ from qa.web.app import create_app
 def serve(library: Library, settings: Settings) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
     app = create_app(library, settings)
+    warm(library)
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at by every collection
     uvicorn.run(
