@@ -44,7 +44,7 @@ def _show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
     yield f"{style(head, fg='cyan')}  {passage.source_id} {span.start}-{span.end} {passage.kind}  {passage.score:.3f}"
     yield _marked(passage.text, span, passage.highlights, style)
     for copy in passage.also_at:
-        yield f"   also at {copy.source_id} {copy.span.start}-{copy.span.end}"
+        yield f"   {'also' if copy.exact else 'nearly the same'} at {copy.source_id} {copy.span.start}-{copy.span.end}"
     yield style(f"   {passage.permalink}", dim=True)
 
 

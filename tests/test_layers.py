@@ -35,7 +35,7 @@ LAYERS = [
     ["index"],
     ["qa.ranking"],
     ["qa.question", "qa.confidence", "qa.expected", "qa.sentence", "qa.seeds"],
-    ["qa.claims"],
+    ["qa.claims", "qa.similar"],
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],
     ["qa.verify", "qa.terminal", "qa.evaluate"],

@@ -58,6 +58,8 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     ranking: str = "default"
     max_per_source: int | None = None
     explain: bool = False
+    use_history: bool = True
+    fold_similar: bool = True
     collection: str = "default"
 
 
@@ -161,6 +163,8 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         ranking=request.ranking,
         max_per_source=request.max_per_source,
         explain=request.explain,
+        use_history=request.use_history,
+        fold_similar=request.fold_similar,
     )
 
 
