@@ -100,7 +100,7 @@ def classify(paragraphs: Sequence[str], title: str = "") -> tuple[list[Kind], li
     """(kind, in_margin) of each paragraph; `title` is the source's, where its file states one.
 
     A paragraph is in the margin if it is short and stands before the title or after the last long paragraph:
-    there, what other sources repeat is boilerplate (see `is_repeated_margin`).
+    there, what other sources repeat is boilerplate where it is a label (see `is_label`).
     """
     texts = [_on_one_line(text) for text in paragraphs]
     words = [text.count(" ") + 1 for text in texts]
@@ -131,10 +131,9 @@ def _main_text(texts: list[str], words: list[int], kinds: list[Kind]) -> int:
     return len(texts)
 
 
-def is_repeated_margin(kind: Kind, text: str, n_sites: int) -> bool:
-    """True if what stands in the margin of `n_sites` otherwise different sources is a link: a label, no sentence."""
-    label = not _ENDED.search(text) and not any(char.isdigit() for char in text)
-    return n_sites >= REPEATED and label and kind in {Kind.BODY, Kind.HEADING}
+def is_label(kind: Kind, text: str) -> bool:
+    """True for a label, which in the margins of REPEATED otherwise different sources is a link: no sentence."""
+    return kind in {Kind.BODY, Kind.HEADING} and not _ENDED.search(text) and not any(char.isdigit() for char in text)
 
 
 def _alone(text: str, words: int, form: bool) -> Kind:

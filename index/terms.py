@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from index.tokens import is_word, key
@@ -24,7 +25,12 @@ class Vocabulary:
         self._keys: dict[str, str] = {}
         self._terms: dict[str, str | None] = {}
         self._stemmer: _Stemmer | None = None
+        nothing: dict[str, str | None] = {}
+        self._known: Callable[[str], str | None] = nothing.__getitem__
         self._largest = largest
+
+    def __len__(self) -> int:
+        return len(self._terms)
 
     def key(self, surface: str) -> str:
         """The exact key of a token's surface."""
@@ -41,16 +47,16 @@ class Vocabulary:
             return self._terms[key]
         if len(self._terms) >= self._largest:
             self._terms.clear()
-        found = self._terms[key] = self._stem(key)
+        try:
+            found = self._known(key)
+        except KeyError:
+            found = self._stem(key)
+        self._terms[key] = found
         return found
 
-    def learn(self, terms: dict[str, str | None]) -> None:
-        """Takes over known (key, term) pairs, so that the stemmer need not be loaded for them."""
-        self._terms.update(terms)
-
-    def known(self) -> dict[str, str | None]:
-        """A copy of all (key, term) pairs."""
-        return dict(self._terms)
+    def ask(self, known: Callable[[str], str | None]) -> None:
+        """Asks for the term of a key there first, so that the stemmer need not be loaded; KeyError says not known."""
+        self._known = known
 
     def _stem(self, key: str) -> str | None:
         if not is_word(key):

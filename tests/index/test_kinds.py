@@ -240,7 +240,7 @@ def kinds(analyzer: Analyzer, source: Callable[..., Source]) -> Callable[..., di
     def of(text: str, title: str = "") -> dict[str, str]:
         """words of the paragraph → kind."""
         made = source("x", text, title)
-        return {" ".join(text[p.start : p.end].split()): p.kind.value for p in analyzer.analyze(made)}
+        return {" ".join(text[at.start : at.end].split()): kind.value for at, kind, _ in analyzer.paragraphs(made)}
 
     return of
 
