@@ -124,7 +124,7 @@ def _conclude(
     sure = _confidence(generation, asked, found)
     hits = found[:k]
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    ranked = [_present(generation, hit) for hit in hits]
+    ranked = [present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
         question=question,
@@ -181,7 +181,8 @@ def _answer(generation: Generation, passage: Passage, worth: dict[str, float]) -
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
-def _present(generation: Generation, hit: Hit) -> RankedPassage:
+def present(generation: Generation, hit: Hit) -> RankedPassage:
+    """The hit with all that is needed to cite it."""
     card = generation.once(hit.passage.passage_id, _card)
     also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
     fields: tuple[Any, ...] = (*card[:8], hit.highlights, *card[8:10], also_at, *card[10:], hit.explanation)

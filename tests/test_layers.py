@@ -30,6 +30,7 @@ LAYERS = [
     ["qa.claims"],
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],
+    ["qa.search"],
     ["qa.verify", "qa.terminal", "qa.evaluate"],
     ["qa"],
     ["qa.settings"],

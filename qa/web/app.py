@@ -16,7 +16,7 @@ from qa.web import errors
 from qa.web.headers import security_headers
 from qa.web.pages import ask as first
 from qa.web.pages.render import Pages
-from qa.web.routes import ask, quotes, sources, system, verify
+from qa.web.routes import ask, quotes, search, sources, system, verify
 
 
 def create_app(library: Library, settings: Settings | None = None) -> Litestar:
@@ -27,6 +27,7 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
     return Litestar(
         route_handlers=[
             ask.router(library, settings),
+            search.router(library, settings),
             quotes.router(library, settings),
             verify.router(library, settings),
             sources.router(library, settings, pages),
