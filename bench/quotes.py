@@ -15,7 +15,6 @@ from pathlib import Path
 from statistics import median
 
 from bench.perturb import ACCEPTED, CLASSES, NAMED, Perturbed, generate
-from bench.quick import Quick
 from index import Library
 from index.ingest import read
 from index.model import Source, Span
@@ -59,7 +58,6 @@ def load(files: Iterable[Path], passages: int) -> tuple[Library, list[str]]:
     library = Library.from_sources([s for n, s in enumerate(everything) if n % 50])
     built = time.perf_counter() - start
     start = time.perf_counter()
-    library.generation.searcher = Quick(library.generation.searcher)  # type: ignore[assignment]
     tokens = library.generation.positions.n_tokens
     print(
         f"{len(library.generation.passages)} passages, {tokens} tokens; library {built:.1f} s, "

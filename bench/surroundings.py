@@ -36,8 +36,8 @@ def main() -> None:
     began = time.perf_counter()
     sources = n // 20
     surroundings = Surroundings(
-        Occurrences([words[w] for w in drawn[at : at + 60]] for at in range(0, n * 60, 60)),
-        Occurrences([words[w] for w in drawn[at : at + 8]] for at in range(0, sources * 8, 8)),
+        Occurrences.of_documents([words[w] for w in drawn[at : at + 60]] for at in range(0, n * 60, 60)),
+        Occurrences.of_documents([words[w] for w in drawn[at : at + 8]] for at in range(0, sources * 8, 8)),
         np.repeat(np.arange(sources), 20),
         np.arange(0, n + 1, 20),
         np.zeros(n, dtype=bool),

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from index.bm25 import Scores, saturation
+from index.bm25 import Found, Scores, saturation
 from index.model import Around, Bm25Parameters, PartScore, Searcher
 from index.occurrences import Numbers, Occurrences
 
@@ -50,21 +50,22 @@ class Surroundings(Struct, frozen=True):
     is_title: NDArray[np.bool_]
     known: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
-    def rank(
-        self, searcher: Searcher, around: Around, found: Sequence[tuple[int, float]], k: int
-    ) -> list[tuple[int, float, float]]:
+    def rank(self, searcher: Searcher, around: Around, found: Found, k: int) -> list[tuple[int, float, float]]:
         """(passage, score with all parts, plain score) of the first k, by falling score, then passage.
 
-        `found`: (passage, plain score) in plain order.
+        `found`: (passages, plain scores) in plain order.
         """
-        candidates = found[:CANDIDATES]
-        passages = np.array([number for number, _ in candidates], dtype=np.int64)
-        scores = np.array([score for _, score in candidates])
+        passages, plain = found[0][:CANDIDATES], found[1][:CANDIDATES]
+        scores = plain.copy()
         for _, weight, part in self.parts(searcher, around, passages):
             scores += weight * part
-        order = np.lexsort((passages, -scores))[:k].tolist()
-        first = [(candidates[at][0], float(scores[at]), candidates[at][1]) for at in order]
-        return first + [(number, score, score) for number, score in found[CANDIDATES : CANDIDATES + k - len(first)]]
+        order = np.lexsort((passages, -scores))[:k]
+        first = [passages[order].tolist(), scores[order].tolist(), plain[order].tolist()]
+        if k > len(order) and len(found[0]) > CANDIDATES:
+            rest = slice(CANDIDATES, CANDIDATES + k - len(order))
+            others = found[1][rest].tolist()
+            first = [first[0] + found[0][rest].tolist(), first[1] + others, first[2] + others]
+        return list(zip(*first, strict=True))
 
     def parts(self, searcher: Searcher, around: Around, passages: Numbers) -> Parts:
         """(name, weight, shape (passages,)) of the parts that have a weight, in the order they are added."""
@@ -82,7 +83,7 @@ class Surroundings(Struct, frozen=True):
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
             total += value * self._of_term(term, searcher)
-        return list(total[:, passages])
+        return list(total.take(passages, axis=1))
 
     def _of_term(self, term: str, searcher: Searcher) -> NDArray[np.float64]:
         """Shape (PARTS, all passages): the parts of a term worth 1; computed once for a small collection."""

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dates import check_date, is_within
-from index.model import RANKED_KINDS, Filters, Kind
+from index.model import KINDS, RANKED_KINDS, Filters, Kind
+from index.strings import Table
 
 Mask = NDArray[np.bool_]
-
-KINDS = tuple(Kind)
-"""Kinds by the numbers that stand for them in arrays."""
 
 
 def of_kinds(kinds: NDArray[np.uint8], chosen: Iterable[Kind]) -> Mask:
@@ -25,20 +23,21 @@ def of_kinds(kinds: NDArray[np.uint8], chosen: Iterable[Kind]) -> Mask:
 
 def dated(dates: Sequence[str], first: str | None, last: str | None) -> Mask:
     """Shape (sources,): True for a source dated within the bounds."""
-    return np.array([is_within(date, first, last) for date in dates], dtype=bool)
+    found = {date: is_within(date, first, last) for date in set(dates)}
+    return np.array([found[date] for date in dates], dtype=bool)
 
 
-def of_sources(source_ids: Sequence[str], chosen: Iterable[str]) -> Mask:
-    """Shape (sources,): True for a source with one of the ids, which `source_ids` holds in rising order."""
+def of_sources(source_ids: Table, chosen: Iterable[str]) -> Mask:
+    """Shape (sources,): True for a source with one of the ids."""
     found = np.zeros(len(source_ids), dtype=bool)
-    wanted = frozenset(chosen)
-    found[[number for number, each in enumerate(source_ids) if each in wanted]] = True
+    numbers = np.array([source_ids.get(each) for each in chosen], dtype=np.int64)
+    found[numbers[numbers >= 0]] = True
     return found
 
 
 def let_through(
     filters: Filters,
-    source_ids: Sequence[str],
+    source_ids: Table,
     dates: Sequence[str],
     source: NDArray[np.int64],
     kinds: NDArray[np.uint8],

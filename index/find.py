@@ -8,10 +8,10 @@ import numpy as np
 from msgspec import Struct, structs
 
 from index.errors import QueryError
-from index.filters import KINDS, Mask
+from index.filters import Mask
 from index.generation import Generation
 from index.matching import Matcher
-from index.model import Filters, Hit, Kind, Searcher, Span, WeightedTerm
+from index.model import KINDS, Filters, Hit, Kind, Searcher, Span, WeightedTerm
 from index.paging import cursor as cursor_at
 from index.paging import fingerprint, offset_of
 from index.proximity import Numbers, Words, distinct

@@ -27,6 +27,9 @@ class Kind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+KINDS = tuple(Kind)
+"""Kinds by the numbers that stand for them in arrays."""
+
 RANKED_KINDS = frozenset(Kind) - {Kind.BOILERPLATE}
 
 
@@ -189,6 +192,12 @@ class Searcher(Protocol):
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """(passage number, score) of the first k that hold a query term, by falling score, then passage number."""
+        ...
+
+    def first(
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The same as (passage numbers, scores), each of shape (hits,)."""
         ...
 
     def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:

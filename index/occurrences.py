@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+
+
+class TermNumbers(Protocol):
+    """term → number; a dict, or a table on disk."""
+
+    def get(self, key: str, default: int, /) -> int:
+        """The term's number, or the default."""
+        ...
 
 
 class Occurrences:
@@ -17,7 +26,16 @@ class Occurrences:
     One sorted array of positions a term: 4 bytes a token, and any stretch's count by two binary searches.
     """
 
-    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+    def __init__(self, numbers: TermNumbers, order: NDArray[np.int32], bounds: Numbers, starts: Numbers) -> None:
+        """The positions of term number n are order[bounds[n]:bounds[n + 1]], rising."""
+        self._numbers = numbers
+        self._order = order
+        self._bounds = bounds
+        self.starts = starts
+
+    @classmethod
+    def of_documents(cls, documents: Iterable[Sequence[str]]) -> Occurrences:
+        """The occurrences of these terms."""
         numbers: dict[str, int] = {}
         stream = array("i")
         starts = array("q", [0])
@@ -25,20 +43,25 @@ class Occurrences:
             stream.extend([numbers.setdefault(term, len(numbers)) for term in document])
             starts.append(len(stream))
         found = np.array(stream, dtype=np.int32)
-        self._numbers = numbers
-        self._order = np.argsort(found, kind="stable").astype(np.int32)
-        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(numbers)))])
-        self.starts: Numbers = np.array(starts, dtype=np.int64)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(numbers)))])
+        return cls(numbers, np.argsort(found, kind="stable").astype(np.int32), bounds, np.array(starts, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self._order)
 
     def of(self, term: str) -> NDArray[np.int32]:
         """The term's positions, rising."""
-        number = self._numbers.get(term)
-        if number is None:
+        number = self._numbers.get(term, -1)
+        if number < 0:
             return self._order[:0]
-        return self._order[self._bounds[number] : self._bounds[number + 1]]
+        found: NDArray[np.int32] = self._order[self._bounds[number] : self._bounds[number + 1]]
+        return found
+
+    def holds(self, term: str, low: int, high: int) -> bool:
+        """True if the term stands in the stretch [low, high)."""
+        places = self.of(term)
+        at = int(places.searchsorted(low))
+        return at < len(places) and int(places[at]) < high
 
     def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
         """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""

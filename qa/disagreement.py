@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from index import Kind, Library, Passage, Span
 from index.generation import Generation
-from qa.claims import Claim, glosses, may_gloss, may_number, numbers
+from qa.claims import Claim, Number, claim, glosses, numbers
 from qa.question import Query, is_stop_word
 
 LOOKED_AT = 10
@@ -40,6 +40,8 @@ _GENERIC = frozenset(
     "people person thing things way ways part parts gold silver bronze medal medals old point points".split()
 )
 """Units that stand for too many different things."""
+
+_NO_UNITS = _GENERIC | _AMOUNT
 
 _ORDINAL = regex.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|former|latter|\d+(?:st|nd|rd|th)|"
@@ -78,17 +80,25 @@ class _Side(Struct, frozen=True):
     claim: Claim
 
 
+class _Told(Struct, frozen=True):
+    """terms: of the sentences that hold a number; counted: (sentence, its text, number); named: the glosses."""
+
+    terms: frozenset[str]
+    counted: tuple[tuple[Span, str, Number], ...]
+    named: tuple[_Side, ...]
+
+
 def differences(
     library: Library, generation: Generation, question: str, asked: Query, passages: Sequence[Passage]
 ) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
     counts = _ASKS_NUMBER.search(question) is not None
-    units = {term for key, term in asked.content if key not in _GENERIC | _AMOUNT} - asked.names
+    units = {term for key, term in asked.content if key not in _NO_UNITS} - asked.names
     telling = []
     for passage in passages[:LOOKED_AT]:
-        terms, says_meaning = generation.once(passage.passage_id, _promises)
-        if says_meaning or not terms.isdisjoint(units):
-            telling.append(_sides(library, generation, passage, terms & units, says_meaning=says_meaning))
+        told = generation.once(passage.passage_id, _told)
+        if told.named or not told.terms.isdisjoint(units):
+            telling.append((_counted(passage, told, units), told.named))
     found: list[Difference] = []
     for (counted, named), (others_counted, others_named) in combinations(telling, 2):
         pairs = ((a, b) for a in counted for b in others_counted if _numbers_differ(a, b, counts=counts))
@@ -99,28 +109,27 @@ def differences(
     return found[:MOST]
 
 
-def _promises(generation: Generation, passage: Passage) -> tuple[frozenset[str], bool]:
-    """(terms of the sentences that hold a number, whether the passage may hold a gloss); quick to rule out by."""
-    counted: set[str] = set()
-    for sentence in generation.sentences(passage.passage_id):
-        text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
-        if may_number(text):
-            terms, places = generation.tokens(passage.passage_id)
-            counted.update(t for t, at in zip(terms, places[::2], strict=True) if sentence.start <= at < sentence.end)
-    return frozenset(counted), may_gloss(passage.text)
-
-
-def _sides(
-    library: Library, generation: Generation, passage: Passage, units: Collection[str], *, says_meaning: bool
-) -> tuple[list[_Side], list[_Side]]:
-    """The passage's numbers of the units, and its glosses."""
-    counted: list[_Side] = []
+def _told(generation: Generation, passage: Passage) -> _Told:
+    """What of the passage may differ from others, whatever is asked."""
+    terms, places = generation.tokens(passage.passage_id)
+    counted: list[tuple[Span, str, Number]] = []
     named: list[_Side] = []
+    near: set[str] = set()
     for sentence in generation.sentences(passage.passage_id):
         text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
-        counted += [_Side(passage, sentence, text, claim) for claim in (numbers(library, text, units) if units else ())]
-        named += [_Side(passage, sentence, text, claim) for claim in (glosses(library, text) if says_meaning else ())]
-    return counted, named
+        found = [(sentence, text, number) for number in numbers(generation.words, text)]
+        if found:
+            near.update(t for t, at in zip(terms, places[::2], strict=True) if sentence.start <= at < sentence.end)
+        counted += found
+        named += [_Side(passage, sentence, text, each) for each in glosses(generation.words, text)]
+    return _Told(frozenset(near), tuple(counted), tuple(named))
+
+
+def _counted(passage: Passage, told: _Told, units: Collection[str]) -> list[_Side]:
+    """The passage's numbers of the units."""
+    near = told.terms.intersection(units)
+    made = ((sentence, text, claim(number, near)) for sentence, text, number in told.counted) if near else ()
+    return [_Side(passage, sentence, text, each) for sentence, text, each in made if each]
 
 
 def _numbers_differ(a: _Side, b: _Side, *, counts: bool) -> bool:

@@ -40,7 +40,7 @@ def weighted(library, words):
 @given(documents, st.sampled_from([*WORDS, "nowhere"]), st.data())
 @settings(max_examples=50, deadline=None)
 def test_a_stretch_is_counted(texts, term, data):
-    found = Occurrences(texts)
+    found = Occurrences.of_documents(texts)
     flat = [word for text in texts for word in text]
     assert len(found) == len(flat)
     low = data.draw(st.integers(0, len(flat)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from index.blocks.arrays import BLOCK, RARE
-from index.blocks.bounds import CUT, HEAP, impact, prepare
+from index.blocks.bounds import CUT, HEAP, prepare
 from index.blocks.compiled import Int, kernel, part
-from index.blocks.memory import Index, Scratch, index_at, scratch_at
+from index.blocks.memory import Index, Scratch, index_at, request_at, scratch_at
 from index.blocks.results import finish, keep_best, peak, take
 
 
@@ -18,8 +18,7 @@ def _accumulate(ix: Index, s: Scratch, j: Int) -> None:
     start = ix.posting_start[term]
     if ix.layout[term] == RARE:
         for at in range(start, start + np.int64(ix.df[term])):
-            passage = np.int64(ix.rare_passage[at])
-            s.sums[passage] += weight * impact(ix, term, passage, np.int64(ix.rare_tf[at]))
+            s.sums[ix.rare_passage[at]] += weight * ix.rare_impact[at]
         return
     weight *= np.float32(1.0 / 65535.0)
     width = ix.blocks * BLOCK
@@ -32,26 +31,27 @@ def _accumulate(ix: Index, s: Scratch, j: Int) -> None:
 def _take_all(ix: Index, s: Scratch, k: Int, allowed: Int) -> None:
     """Takes the candidates of a small index; without a filter, the k-th best peak of its blocks is a first cut."""
     for block in range(ix.blocks):
-        s.bound[block] = peak(s, block * BLOCK)
+        s.peak_bits[block] = peak(s, block * BLOCK)
     if allowed == 0 and k <= ix.blocks:
         for block in range(ix.blocks):
             keep_best(s, k, s.peak[block])
         s.state[HEAP] = 0
     for block in range(ix.blocks):
-        if s.peak[block] >= np.float32(s.state[CUT]) and s.bound[block] > 0:
+        if s.peak[block] >= np.float32(s.state[CUT]) and s.peak[block] > 0:
             take(ix, s, k, block, block * BLOCK, allowed)
 
 
-@kernel("i8(i8,i8,i8,i8,i8)")
-def search_passages(table: Int, scratch: Int, n: Int, k: Int, allowed: Int) -> Int:
+@kernel("i8(i8)")
+def search_passages(request: Int) -> Int:
     """As search_blocks, by accumulating every posting: faster up to about 400 blocks."""
-    ix = index_at(table)
-    s = scratch_at(scratch)
-    terms = prepare(ix, s, n)
+    asked = request_at(request)
+    ix = index_at(asked.table)
+    s = scratch_at(asked.scratch)
+    terms = prepare(ix, s, asked)
     if terms <= 0:
         return terms
     s.sums[: ix.blocks * BLOCK] = 0.0
     for j in range(terms):
         _accumulate(ix, s, j)
-    _take_all(ix, s, k, allowed)
-    return finish(ix, s, n, k)
+    _take_all(ix, s, asked.k, asked.allowed)
+    return finish(ix, s, asked)

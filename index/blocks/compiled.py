@@ -23,7 +23,9 @@ def keep_kernels_in(folder: Path) -> Path:
     Call it before anything that compiles. numba checks only the file of a cached function itself, not the files
     of the functions that it calls; so the name holds a digest of them all, and a new version never meets old code.
     """
-    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parent / "interning").glob("*.py")])
+    sources = b"".join(path.read_bytes() for path in files)
     name = f"kernels-{sha256(sources + version('numba').encode()).hexdigest()[:16]}"
     directory = folder / name
     directory.mkdir(parents=True, exist_ok=True)

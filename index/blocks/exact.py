@@ -6,7 +6,8 @@ import numpy as np
 
 from index.blocks.arrays import BLOCK, DENSE, RARE, ROWS, Array
 from index.blocks.compiled import Float, Int, kernel, part
-from index.blocks.memory import Index, Scratch, index_at
+from index.blocks.memory import Index, Request, bytes_at, index_at, reals_at, words_at
+from index.blocks.scratch import HEADER
 
 
 @part
@@ -75,15 +76,15 @@ def contribution(ix: Index, idf: Float, weight: Float, tf: Int, dl: Int) -> Floa
 
 
 @part
-def score_of(ix: Index, s: Scratch, n: Int, passage: Int) -> Float:
-    """The passage's score for the query's n positions, in their order."""
+def score_of(ix: Index, asked: Request, passage: Int) -> Float:
+    """The passage's score for the query's positions, in their order."""
     score = 0.0
     dl = np.int64(ix.length[passage])
-    for i in range(n):
-        term = s.query_term[i]
+    for i in range(asked.n):
+        term = asked.words[HEADER + 2 * i]
         tf = tf_of(ix, term, passage)
         if tf:
-            score += contribution(ix, ix.idf[term], s.query_weight[i], tf, dl)
+            score += contribution(ix, ix.idf[term], asked.reals[HEADER + 2 * i + 1], tf, dl)
     return score
 
 
@@ -117,10 +118,17 @@ def _add_blocks(ix: Index, scores: Array, hit: Array, term: Int, weight: Float) 
             _add(ix, scores, hit, (term, weight, passage, stored >> 8))
 
 
-@kernel("void(i8,Array(i8,1,'C'),Array(f8,1,'C'),f8[::1],u1[::1])")
-def score_all(table: Int, query_term: Array, query_weight: Array, scores: Array, hit: Array) -> None:
-    """Adds every query position to scores (N,) and marks in hit (N,) the passages that hold any of them."""
-    ix = index_at(table)
+@kernel("i8(i8)")
+def score_all(request: Int) -> Int:
+    """Adds every query position to scores (N,) and marks in hit (N,) the passages that hold any of them; gives 0.
+
+    request: address of six int64: addresses of the index, of terms (int64) and weights (float64), their number, and
+    the addresses of scores (float64) and hit (uint8).
+    """
+    asked = words_at(request, 6)
+    ix = index_at(asked[0])
+    query_term, query_weight = words_at(asked[1], asked[3]), reals_at(asked[2], asked[3])
+    scores, hit = reals_at(asked[4], ix.n), bytes_at(asked[5], ix.n)
     for i in range(len(query_term)):
         term, weight = query_term[i], query_weight[i]
         kind = ix.layout[term]
@@ -136,9 +144,11 @@ def score_all(table: Int, query_term: Array, query_weight: Array, scores: Array,
                     _add(ix, scores, hit, (term, weight, p, np.int64(ix.dense_tf[row + p])))
         else:
             _add_blocks(ix, scores, hit, term, weight)
+    return 0
 
 
-@kernel("i8(i8,i8,i8)")
-def frequency_in(table: Int, term: Int, passage: Int) -> Int:
-    """tf of the term in the passage."""
-    return tf_of(index_at(table), term, passage)
+@kernel("i8(i8)")
+def frequency_in(request: Int) -> Int:
+    """tf of the term in the passage; request: address of the index's address, term and passage."""
+    asked = words_at(request, 3)
+    return tf_of(index_at(asked[0]), asked[1], asked[2])

@@ -9,7 +9,7 @@ from math import ceil
 
 import numpy as np
 
-from index.blocks.arrays import BLOCK, DENSE, RARE, SPARSE, Array
+from index.blocks.arrays import BLOCK, DENSE, PART, RARE, SPARSE, Array
 from index.blocks.compiled import Float, Int, kernel, part
 
 
@@ -114,7 +114,7 @@ def _add_entry(
 @kernel(
     "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),i8,i8,i8,"
     "f8[::1],u1[::1],i8[::1],i8[::1],i8[::1],i8[::1],"
-    "u4[::1],u1[::1],u2[::1],u4[::1],u1[::1],u4[::1],u1[::1],u4[::1],u2[::1],u1[::1],u8[::1],u4[::1],"
+    "u4[::1],u1[::1],u2[::1],u4[::1],u1[::1],u4[::1],u1[::1],u8[::1],u4[::1],u1[::1],u8[::1],u4[::1],"
     "u4[::1],i4[::1])"
 )
 def fill(
@@ -137,8 +137,8 @@ def fill(
     entry_max: Array,
     entry_first: Array,
     row_max: Array,
+    row_fine: Array,
     row_first: Array,
-    dense_impact: Array,
     dense_tf: Array,
     escape_key: Array,
     escape_tf: Array,
@@ -178,10 +178,12 @@ def fill(
                 continue
             row = entry_start[t]
             row_max[row * n_blocks + block] = max(row_max[row * n_blocks + block], top)
+            shift = np.uint64(p % BLOCK // PART * 8)
+            fine = row_fine[row * n_blocks + block]
+            if np.int64((fine >> shift) & np.uint64(255)) < top:
+                row_fine[row * n_blocks + block] = fine & ~(np.uint64(255) << shift) | np.uint64(top) << shift
             if kind == DENSE:
-                at = posting_start[t] * width + p
-                dense_impact[at] = max(1, int(impact * 65535.0 + 0.5))
-                dense_tf[at] = min(tf, 255)
+                dense_tf[posting_start[t] * width + p] = min(tf, 255)
             else:
                 at = _add_place(cursor, t, p, tf, posting)
                 row_first[row * (n_blocks + 1) + block + 1] = at + 1 - posting_start[t]

@@ -1,23 +1,38 @@
-"""How a kernel reaches an index and a thread's scratch: by the addresses of their arrays, in one int64 table.
+"""How a kernel reaches an index, a thread's scratch and a request: by the addresses of their arrays.
 
-Handing over three addresses costs a query about 8 µs less than handing over every array (measured at 10,000
-passages). The owner of a table keeps its arrays alive, and `arrays.check_shapes` has compared their lengths.
+A table is an int64 array of (address, length) for each array, in the order of its table of dtypes: there is one
+such table for what is on disk (`arrays.DTYPES`), and the kernels' views are made from it. Handing over one address
+costs a query about 8 µs less than handing over every array (measured at 10,000 passages). The owner of a table
+keeps its arrays alive, and `arrays.check_shapes` has compared their lengths.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from numba import carray, types
+from numba import carray, from_dtype, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 
-from index.blocks.arrays import BLOCK, Array
-from index.blocks.compiled import Float, Int, part
+from index.blocks.arrays import BLOCK, DTYPES, Array
+from index.blocks.compiled import Int, part
+from index.blocks.scratch import DERIVED, HEADER, POSITIONS, SCRATCH
 
 Object: TypeAlias = Any
 """numba's and LLVM's own objects."""
+
+_TWICE = (("result_score", "result", "f8"), ("peak_bits", "peak", "i4"), ("sum_bits", "sums", "i4"))
+"""Scratch seen a second time: name, array, dtype. Bits order positive floats, and LLVM vectorises their maximum."""
+
+Index: TypeAlias = Any
+"""The arrays of BlockArrays and DERIVED, as a kernel sees them, after n, blocks, k1, b and avgdl."""
+
+Scratch: TypeAlias = Any
+"""One thread's arrays, as a kernel sees them: SCRATCH, then those of _TWICE."""
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -30,149 +45,100 @@ def _pointer(context: Object, address: Object) -> Object:  # noqa: ARG001 - numb
     return types.voidptr(types.int64), generate
 
 
-class Index(NamedTuple):
-    """The arrays of BlockArrays, as a kernel sees them, and N, B and k1."""
+def _views(name: str, places: Sequence[tuple[str, int, str]], facts: Sequence[str] = ()) -> Object:
+    """A function of a table's address that gives a named tuple of its arrays: name, number in the table, dtype.
 
-    n: Int
-    blocks: Int
-    k1: Float
-    b: Float
-    avgdl: Float
-    length: Array
-    norm: Array
-    df: Array
-    idf: Array
-    layout: Array
-    posting_start: Array
-    entry_start: Array
-    entry_count: Array
-    rare_passage: Array
-    rare_tf: Array
-    posting: Array
-    entry_block: Array
-    entry_max: Array
-    entry_first: Array
-    row_max: Array
-    row_first: Array
-    dense_impact: Array
-    dense_tf: Array
-    escape_key: Array
-    escape_tf: Array
-
-
-@part
-def index_at(table: Int) -> Index:
-    """The index whose table (two int64 an array, in the order of DTYPES: address, length) is at this address."""
-    at = carray(_pointer(table), (42,), dtype=np.int64)
-    facts = carray(_pointer(at[0]), (7,), dtype=np.float64)
-    n = np.int64(facts[1])
-    return Index(
-        n,
-        (n + BLOCK - 1) // BLOCK,
-        facts[4],
-        facts[5],
-        facts[3],
-        carray(_pointer(at[2]), (at[3],), dtype=np.uint32),
-        carray(_pointer(at[4]), (at[5],), dtype=np.float32),
-        carray(_pointer(at[6]), (at[7],), dtype=np.uint32),
-        carray(_pointer(at[8]), (at[9],), dtype=np.float64),
-        carray(_pointer(at[10]), (at[11],), dtype=np.uint8),
-        carray(_pointer(at[12]), (at[13],), dtype=np.int64),
-        carray(_pointer(at[14]), (at[15],), dtype=np.int64),
-        carray(_pointer(at[16]), (at[17],), dtype=np.uint32),
-        carray(_pointer(at[18]), (at[19],), dtype=np.uint32),
-        carray(_pointer(at[20]), (at[21],), dtype=np.uint8),
-        carray(_pointer(at[22]), (at[23],), dtype=np.uint16),
-        carray(_pointer(at[24]), (at[25],), dtype=np.uint32),
-        carray(_pointer(at[26]), (at[27],), dtype=np.uint8),
-        carray(_pointer(at[28]), (at[29],), dtype=np.uint32),
-        carray(_pointer(at[30]), (at[31],), dtype=np.uint8),
-        carray(_pointer(at[32]), (at[33],), dtype=np.uint32),
-        carray(_pointer(at[34]), (at[35],), dtype=np.uint16),
-        carray(_pointer(at[36]), (at[37],), dtype=np.uint8),
-        carray(_pointer(at[38]), (at[39],), dtype=np.uint64),
-        carray(_pointer(at[40]), (at[41],), dtype=np.uint32),
-    )
-
-
-TERMS = 64
-"""Most distinct terms that a pruned search takes; longer queries are accumulated exactly."""
-
-POSITIONS = 256
-"""Most query positions that a pruned search takes."""
-
-SCRATCH: tuple[tuple[str, str], ...] = (
-    ("query_term", "i8"),
-    ("query_weight", "f8"),
-    ("result_id", "i8"),
-    ("result_score", "f8"),
-    ("term", "i8"),
-    ("weight", "f4"),
-    ("step", "i8"),
-    ("bound", "i4"),
-    ("slot", "u4"),
-    ("order", "i4"),
-    ("sums", "f4"),
-    ("candidate_id", "i8"),
-    ("candidate_score", "f4"),
-    ("heap", "f4"),
-    ("state", "f8"),
-)
-"""A thread's scratch: name and dtype of each array."""
-
-
-class Scratch(NamedTuple):
-    """One thread's arrays, as a kernel sees them; `search.Workspace` makes them.
-
-    sum_bits are the sums' bits as int32: they order positive floats as well, and LLVM vectorises their maximum.
-    peak is the memory of bound as float32.
+    `facts`: fields before them, whose values `_facts` loads from the table's first array.
     """
+    arrays = [types.Array(from_dtype(np.dtype(dtype)), 1, "C") for _, _, dtype in places]
+    known = [types.int64 if fact in {"n", "blocks"} else types.float64 for fact in facts]
+    names = [*facts, *(field for field, _, _ in places)]
+    kind = types.NamedTuple([*known, *arrays], namedtuple(name, names))
 
-    query_term: Array
-    query_weight: Array
-    result_id: Array
-    result_score: Array
-    term: Array
-    weight: Array
-    step: Array
-    bound: Array
-    peak: Array
-    slot: Array
-    order: Array
-    sums: Array
-    sum_bits: Array
-    candidate_id: Array
-    candidate_score: Array
-    heap: Array
-    state: Array
+    @intrinsic  # type: ignore[untyped-decorator]
+    def views(context: Object, table: Object) -> Object:  # noqa: ARG001 - numba's protocol
+        def generate(context: Object, builder: Object, _signature: Object, arguments: Object) -> Object:
+            word = context.get_value_type(types.int64)
+            at = builder.inttoptr(arguments[0], word.as_pointer())
+
+            def load(place: int) -> Object:
+                return builder.load(builder.gep(at, [word(place)]))
+
+            made = _facts(context, builder, load(0)) if facts else []
+            for field, (_, number, dtype) in zip(arrays, places, strict=True):
+                array = context.make_array(field)(context, builder)
+                data = builder.inttoptr(load(2 * number), context.get_data_type(field.dtype).as_pointer())
+                size = word(np.dtype(dtype).itemsize)
+                populate_array(array, data, [load(2 * number + 1)], [size], size, None)
+                made.append(array._getvalue())  # noqa: SLF001 - as numba's own carray does
+            return context.make_tuple(builder, kind, made)
+
+        return kind(types.int64), generate
+
+    return views
+
+
+def _facts(context: Object, builder: Object, address: Object) -> list[Object]:
+    """n, blocks, k1, b, avgdl of `arrays.pack_facts` at this address."""
+    word, real = context.get_value_type(types.int64), context.get_value_type(types.float64)
+    at = builder.inttoptr(address, real.as_pointer())
+    n_, avgdl, k1, b = (builder.load(builder.gep(at, [word(place)])) for place in (1, 3, 4, 5))
+    n = builder.fptosi(n_, word)
+    return [n, builder.sdiv(builder.add(n, word(BLOCK - 1)), word(BLOCK)), k1, b, avgdl]
+
+
+index_at = _views(
+    "Index",
+    [(name, number, dtype) for number, (name, dtype) in enumerate((DTYPES | DERIVED).items())],
+    ("n", "blocks", "k1", "b", "avgdl"),
+)
+"""The index whose table is at this address."""
+
+_NUMBERS = {name: number for number, name in enumerate(SCRATCH)}
+
+scratch_at = _views(
+    "Scratch",
+    [
+        *((name, number, SCRATCH[name]) for name, number in _NUMBERS.items()),
+        *((name, _NUMBERS[array], dtype) for name, array, dtype in _TWICE),
+    ],
+)
+"""The scratch whose table is at this address."""
+
+
+class Request(NamedTuple):
+    """What is asked for: addresses of index and scratch, positions, results, and the filter's address or 0."""
+
+    table: Int
+    scratch: Int
+    n: Int
+    k: Int
+    allowed: Int
+    words: Array
+    reals: Array
 
 
 @part
-def scratch_at(table: Int) -> Scratch:
-    """The scratch whose table (address and length of each array, in the order of SCRATCH) is at this address."""
-    at = carray(_pointer(table), (30,), dtype=np.int64)
-    return Scratch(
-        carray(_pointer(at[0]), (at[1],), dtype=np.int64),
-        carray(_pointer(at[2]), (at[3],), dtype=np.float64),
-        carray(_pointer(at[4]), (at[5],), dtype=np.int64),
-        carray(_pointer(at[6]), (at[7],), dtype=np.float64),
-        carray(_pointer(at[8]), (at[9],), dtype=np.int64),
-        carray(_pointer(at[10]), (at[11],), dtype=np.float32),
-        carray(_pointer(at[12]), (at[13],), dtype=np.int64),
-        carray(_pointer(at[14]), (at[15],), dtype=np.int32),
-        carray(_pointer(at[14]), (at[15],), dtype=np.float32),
-        carray(_pointer(at[16]), (at[17],), dtype=np.uint32),
-        carray(_pointer(at[18]), (at[19],), dtype=np.int32),
-        carray(_pointer(at[20]), (at[21],), dtype=np.float32),
-        carray(_pointer(at[20]), (at[21],), dtype=np.int32),
-        carray(_pointer(at[22]), (at[23],), dtype=np.int64),
-        carray(_pointer(at[24]), (at[25],), dtype=np.float32),
-        carray(_pointer(at[26]), (at[27],), dtype=np.float32),
-        carray(_pointer(at[28]), (at[29],), dtype=np.float64),
-    )
+def request_at(address: Int) -> Request:
+    """The request of HEADER words and, for each position, term and weight, at this address."""
+    words = carray(_pointer(address), (HEADER + 2 * POSITIONS,), dtype=np.int64)
+    reals = carray(_pointer(address), (HEADER + 2 * POSITIONS,), dtype=np.float64)
+    return Request(words[0], words[1], words[2], words[3], words[4], words, reals)
 
 
 @part
 def bytes_at(address: Int, length: Int) -> Array:
     """uint8 (length,) at this address."""
     return carray(_pointer(address), (length,), dtype=np.uint8)  # type: ignore[no-any-return]
+
+
+@part
+def words_at(address: Int, length: Int) -> Array:
+    """int64 (length,) at this address."""
+    return carray(_pointer(address), (length,), dtype=np.int64)  # type: ignore[no-any-return]
+
+
+@part
+def reals_at(address: Int, length: Int) -> Array:
+    """float64 (length,) at this address."""
+    return carray(_pointer(address), (length,), dtype=np.float64)  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from index.blocks.arrays import BLOCK
 from index.blocks.bounds import CANDIDATES, CUT, HEAP, MARGIN
 from index.blocks.compiled import Float, Int, part
 from index.blocks.exact import score_of
-from index.blocks.memory import Index, Scratch, bytes_at
+from index.blocks.memory import Index, Request, Scratch, bytes_at
 
 
 @part
@@ -67,28 +67,32 @@ def take(ix: Index, s: Scratch, k: Int, block: Int, at: Int, allowed: Int) -> No
 
 
 @part
-def finish(ix: Index, s: Scratch, n: Int, k: Int) -> Int:
+def _after(s: Scratch, at: Int, score: Float, passage: Int) -> Int:
+    """True if the result at this place comes after a passage with this score."""
+    other = s.result_score[2 * at + 1]
+    return other < score or (other == score and s.result[2 * at] > passage)
+
+
+@part
+def finish(ix: Index, s: Scratch, asked: Request) -> Int:
     """Rescores the candidates that reach the final cut; the number of results, best first."""
     count = 0
     for i in range(np.int64(s.state[CANDIDATES])):
         if s.candidate_score[i] < np.float32(s.state[CUT]):
             continue
         passage = s.candidate_id[i]
-        score = score_of(ix, s, n, passage)
+        score = score_of(ix, asked, passage)
         at = count
-        if count == k:
-            worse = s.result_score[k - 1] > score
-            if worse or (s.result_score[k - 1] == score and s.result_id[k - 1] < passage):
+        if count == asked.k:
+            at = count - 1
+            if not _after(s, at, score, passage):
                 continue
-            at = k - 1
         else:
             count += 1
-        while at > 0 and (
-            s.result_score[at - 1] < score or (s.result_score[at - 1] == score and s.result_id[at - 1] > passage)
-        ):
-            s.result_score[at] = s.result_score[at - 1]
-            s.result_id[at] = s.result_id[at - 1]
+        while at > 0 and _after(s, at - 1, score, passage):
+            s.result[2 * at] = s.result[2 * at - 2]
+            s.result_score[2 * at + 1] = s.result_score[2 * at - 1]
             at -= 1
-        s.result_score[at] = score
-        s.result_id[at] = passage
+        s.result[2 * at] = passage
+        s.result_score[2 * at + 1] = score
     return count

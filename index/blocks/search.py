@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from itertools import chain
 from math import isfinite
 from pathlib import Path
-from struct import pack_into
+from struct import Struct, error, pack_into
 from typing import NamedTuple
 
 import numpy as np
 
-from index.blocks.arrays import BLOCK, DTYPES, RARE, Array, BlockArrays, open_arrays
+from index.blocks.arrays import BLOCK, DTYPES, Array, BlockArrays, open_arrays
+from index.blocks.impacts import impacts, is_small
+from index.blocks.scratch import HEADER, POSITIONS, SCRATCH, sizes
 from index.errors import QueryError
+
+Found = tuple[Array, Array]
 
 
 class WeightedTermId(NamedTuple):
@@ -40,9 +45,11 @@ class BlockIndex:
         self.arrays = arrays
         self.facts = arrays.read_facts()
         self._local = threading.local()
-        self._table = _table([getattr(arrays, name) for name in DTYPES])
+        self._small = is_small(arrays)
+        empty = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.uint16)
+        self._derived = impacts(arrays) if self._small else empty
+        self._table = _table([*(getattr(arrays, name) for name in DTYPES), *self._derived])
         self._address = int(self._table.ctypes.data)
-        self._small = bool(np.all((arrays.layout == RARE) | (arrays.layout == 3)))
 
     @classmethod
     def open(cls, folder: Path) -> BlockIndex:
@@ -52,38 +59,51 @@ class BlockIndex:
     def search(
         self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None
     ) -> list[tuple[int, float]]:
-        """(passage, score) of the first k passages with a term of the query, by falling score, then passage.
+        """(passage, score) of the first k passages with a term of the query, by falling score, then passage."""
+        workspace, count, mask = self._run(query, k, allowed)
+        if count >= 0:
+            return workspace.pairs(count)
+        passages, scores = self._exhaustive(query, k, mask)
+        return list(zip(passages.tolist(), scores.tolist(), strict=True))
+
+    def first(self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None) -> Found:
+        """The same as (passages, scores), each of shape (hits,).
 
         query: (term id, weight) by position; allowed: bool (N,), which passages may be returned.
         Raises QueryError for k < 1, a term that is not there, a weight that is no number or a mask that does not fit.
         """
-        facts = self.facts
+        workspace, count, mask = self._run(query, k, allowed)
+        return workspace.columns(count) if count >= 0 else self._exhaustive(query, k, mask)
+
+    def _run(
+        self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None
+    ) -> tuple[Workspace, int, Array | None]:
+        """(this thread's workspace, how many results it holds or -1, the filter as bytes)."""
         if k < 1:
             raise QueryError("k must be at least 1.", "k")
-        if not query or not facts.passages:
-            return []
-        terms, weights = zip(*query, strict=True)
-        if min(terms) < 0 or max(terms) >= facts.terms:
-            raise QueryError(f"Term numbers go from 0 to {facts.terms - 1}.", "query")
-        if not all(map(isfinite, weights)):
-            raise QueryError("A term's weight must be a finite number.", "query")
+        passages = self.facts.passages
         mask = None if allowed is None else self._mask(allowed)
-        k = min(k, facts.passages)
-        workspace = self._workspace()
-        found = workspace.search(self._address, terms, weights, k, 0 if mask is None else mask.ctypes.data)
-        return self._exhaustive(query, k, mask) if found is None else found
+        try:
+            workspace: Workspace = self._local.workspace
+        except AttributeError:
+            workspace = self._local.workspace = Workspace(self._address, passages, self.facts.blocks, self._small)
+        if not query or not passages:
+            return workspace, 0, mask
+        return workspace, workspace.search(query, min(k, passages), 0 if mask is None else mask.ctypes.data), mask
 
     def explain(self, query: Sequence[tuple[int, float]], passage: int) -> list[TermStatistics]:
         """tf, df, idf and contribution of every query position; the contributions, in order, add up to the score."""
         from index.blocks.exact import frequency_in
 
+        self._check(query)
         if not 0 <= passage < self.facts.passages:
             raise QueryError(f"There is no passage number {passage}.", "passage")
         a, p = self.arrays, self.facts.parameters
         dl = int(a.length[passage])
         rows = []
         for term, weight in query:
-            tf = int(frequency_in(self._address, term, passage))
+            asked = np.array([self._address, term, passage], dtype=np.int64)
+            tf = int(frequency_in(asked.ctypes.data))
             idf = float(a.idf[term])
             norm = p.k1 * (1 - p.b + p.b * dl / self.facts.avgdl)
             value = idf * (tf * (p.k1 + 1) / (tf + norm)) if tf else 0.0
@@ -110,21 +130,26 @@ class BlockIndex:
             raise QueryError("A filter needs one truth value for each passage.", "filters")
         return mask
 
-    def _workspace(self) -> Workspace:
-        workspace = getattr(self._local, "workspace", None)
-        if workspace is None:
-            workspace = self._local.workspace = Workspace(self.facts.passages, self.facts.blocks, self._small)
-        return workspace
+    def _check(self, query: Sequence[tuple[int, float]]) -> None:
+        """Raises QueryError for a term that is not there and for a weight that is no number."""
+        if not all(0 <= term < self.facts.terms for term, _ in query):
+            raise QueryError(f"Term numbers go from 0 to {self.facts.terms - 1}.", "query")
+        if not all(isfinite(weight) for _, weight in query):
+            raise QueryError("A term's weight must be a finite number.", "query")
 
-    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> list[tuple[int, float]]:
+    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> Found:
         """Scores every passage: for weights that are not positive, long queries, and large parts of the whole."""
         from index.blocks.exact import score_all
 
+        self._check(query)
         n = self.facts.passages
         scores, hit = np.zeros(n), np.zeros(n, dtype=np.uint8)
         terms = np.array([term for term, _ in query], dtype=np.int64)
         weights = np.array([weight for _, weight in query], dtype=np.float64)
-        score_all(self._address, terms, weights, scores, hit)
+        held = (terms, weights, scores, hit)
+        places = [array.ctypes.data for array in held]
+        asked = np.array([self._address, *places[:2], len(terms), *places[2:]], dtype=np.int64)
+        score_all(asked.ctypes.data)
         ids = np.flatnonzero(hit if mask is None else hit.view(np.bool_) & mask)
         values = scores[ids]
         if len(ids) > k:
@@ -132,58 +157,53 @@ class BlockIndex:
             ids = ids[values >= kth]
             values = scores[ids]
         order = np.lexsort((ids, -values))[:k]
-        return list(zip(ids[order].tolist(), values[order].tolist(), strict=True))
+        return ids[order], values[order]
 
 
 class Workspace:
-    """One thread's scratch for one index."""
+    """One thread's scratch for one index, whose table is at an address."""
 
-    def __init__(self, passages: int, blocks: int, small: bool) -> None:
-        from index.blocks import memory
-
+    def __init__(self, index: int, passages: int, blocks: int, small: bool) -> None:
         self._run = _kernel(small)
         self._most = max(1, passages // 16)
-        self._positions = memory.POSITIONS
-        sizes = {
-            "query_term": memory.POSITIONS,
-            "query_weight": memory.POSITIONS,
-            "term": memory.TERMS,
-            "weight": memory.TERMS,
-            "step": memory.TERMS,
-            "state": 8,
-            "slot": 0 if small else memory.TERMS * blocks,
-            "sums": blocks * BLOCK if small else BLOCK,
-            "bound": blocks,
-            "order": blocks + 1,
-            "candidate_id": passages,
-            "candidate_score": passages,
-            "heap": self._most,
-            "result_id": self._most,
-            "result_score": self._most,
-        }
+        lengths = sizes(passages, blocks, BLOCK, self._most, small=small)
         # np.empty asks for address space only: a page is taken when a query first writes to it
-        self._arrays = {name: np.empty(sizes[name], dtype=dtype) for name, dtype in memory.SCRATCH}
+        self._arrays = {name: np.empty(lengths[name], dtype=dtype) for name, dtype in SCRATCH.items()}
         self._table = _table(list(self._arrays.values()))
-        self._address = int(self._table.ctypes.data)
-        self._terms, self._weights = self._arrays["query_term"].data, self._arrays["query_weight"].data
-        self._ids, self._scores = self._arrays["result_id"], self._arrays["result_score"]
+        self._request = np.zeros(HEADER + 2 * POSITIONS, dtype=np.int64)
+        self._request[:2] = index, self._table.ctypes.data
+        self._address = int(self._request.ctypes.data)
+        self._asked = self._request.data.cast("B")[16:]
+        self._found = self._arrays["result"].data.cast("B")
 
-    def search(
-        self, index: int, terms: tuple[int, ...], weights: tuple[float, ...], k: int, allowed: int
-    ) -> list[tuple[int, float]] | None:
-        """The results, or None if the query needs exact accumulation."""
-        n = len(terms)
-        if k > self._most or n > self._positions:
-            return None
-        pack_into(f"={n}q", self._terms, 0, *terms)
-        pack_into(f"={n}d", self._weights, 0, *weights)
-        count = self._run(index, self._address, n, k, allowed)
-        if count < 0:
-            return None
-        return list(zip(self._ids[:count].tolist(), self._scores[:count].tolist(), strict=True))
+    def search(self, query: Sequence[tuple[int, float]], k: int, allowed: int) -> int:
+        """How many results there are; below 0 if the query is not valid or needs exact accumulation."""
+        n = len(query)
+        if k > self._most or n > POSITIONS:
+            return -1
+        try:
+            pack_into(_LAYOUTS[n], self._asked, 0, n, k, allowed, *chain.from_iterable(query))
+        except error:
+            return -1
+        return int(self._run(self._address))
+
+    def pairs(self, count: int) -> list[tuple[int, float]]:
+        """The first `count` results."""
+        return list(_RESULT.iter_unpack(self._found[: 16 * count]))
+
+    def columns(self, count: int) -> Found:
+        """The first `count` results as (passages, scores)."""
+        rows = self._arrays["result"][: 2 * count].reshape(-1, 2)
+        return rows[:, 0].copy(), rows[:, 1].copy().view(np.float64)
 
 
-def _kernel(small: bool) -> Callable[[int, int, int, int, int], int]:
+_LAYOUTS = ["=3q" + "qd" * n for n in range(POSITIONS + 1)]
+"""How a request of n positions stands behind the two addresses."""
+
+_RESULT = Struct("=qd")
+
+
+def _kernel(small: bool) -> Callable[[int], int]:
     """The search for an index of this size; the other one is not even loaded."""
     if small:
         from index.blocks.accumulation import search_passages

@@ -25,7 +25,8 @@ _NOT_NAMES = word_set(
     "well maybe perhaps some many most all another one two both each every there here what who which "
     "where why how according monday tuesday wednesday thursday friday saturday sunday january february "
     "march april may june july august september october november december later earlier meanwhile still "
-    "yet instead either neither don't let let's please considering various"
+    "said says asked asks replied wrote writes added tweeted answered yet instead either neither don't let let's "
+    "please considering various"
 )
 _FULL = regex.compile(NAME)
 _LOOK_BACK = 40_000

@@ -20,7 +20,7 @@ from index.bm25 import Reference
 KERNELS = Path(__file__).parents[2] / "var" / "kernels"
 SEARCHERS = {
     "reference": Reference,
-    "blocks": lambda documents, ranked, parameters: BlockSearcher(documents, ranked, parameters, KERNELS),
+    "blocks": lambda documents, ranked, parameters: BlockSearcher.of_documents(documents, ranked, parameters, KERNELS),
 }
 
 WORDS = "abcdefgh"

@@ -213,3 +213,17 @@ def test_dates_choose_for_search_and_ask(qa, tmp_path):
     for date in ("yesterday", "..", "2015-13"):
         assert qa("search", "bridge", "--date", date).returncode == 2
         assert qa("ask", "bridge", "--date", date).returncode == 2
+
+
+def test_a_claim_review_needs_its_page_and_links_to_a_server_that_is_named(qa, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text("“We use Twitter to connect, to inform and to debate.”")
+    assert qa("check-article", draft, "--format", "claim-review").returncode == 2
+    assert qa("check-article", draft, "--format", "claim-review", "--url", "example.org").returncode == 2
+    made = qa("check-article", draft, "--format", "claim-review", "--url", "https://example.org/a")
+    (review,) = json.loads(made.stdout)["@graph"]
+    assert (made.returncode, review["url"]) == (0, "https://example.org/a#quotation-1")
+    assert "url" not in review["citation"][0]
+    made = qa("check-article", draft, "--format", "claim-review", "--public-url", "https://desk.example/qa/")
+    (review,) = json.loads(made.stdout)["@graph"]
+    assert review["citation"][0]["url"].startswith("https://desk.example/qa/v1/sources/000_ffa5fb4860350ca1?v=")

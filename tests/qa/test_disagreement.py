@@ -3,7 +3,7 @@ import pytest
 from index import Library
 from index.ingest.records import make_source
 from qa.answer import ask
-from qa.claims import glosses, numbers
+from qa.claims import claim, glosses, numbers
 
 
 def library(*texts):
@@ -32,7 +32,7 @@ def words():
 )
 def test_numbers_of_a_unit(words, text, found):
     unit = words.words("followers")[0][1]
-    claims = list(numbers(words, text, {unit}))
+    claims = [made for number in numbers(words.words, text) if (made := claim(number, {unit}))]
     assert [claim.value for claim in claims] == found
     assert all(text[c.start : c.end][0].isdigit() or text[c.start : c.end] == "three" for c in claims)
 
@@ -47,7 +47,7 @@ def test_numbers_of_a_unit(words, text, found):
     ],
 )
 def test_glosses(words, text, found):
-    assert [(claim.about, text[claim.start : claim.end]) for claim in glosses(words, text)] == found
+    assert [(claim.about, text[claim.start : claim.end]) for claim in glosses(words.words, text)] == found
 
 
 def test_the_seeds_disagree_about_followers_and_a_name(seed_library):

@@ -12,6 +12,7 @@ from qa.web.app import create_app
 from qa.web.pages.pieces import Piece, pieces
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+HERE = "http://127.0.0.1"
 ALLOWED = set(
     "html head meta title link script body a header nav main h1 h2 h3 p form label input textarea div span button "
     "section blockquote ol ul li article mark details summary footer b br del ins".split()
@@ -75,7 +76,7 @@ def hostile():
         metadata = {"url": f"javascript:alert(1)//{words}", "date": words, "author": words}
         sources.append(Source(f"s{number}", f"Title {words}", text, metadata, digest(text)))
     library = Library.from_sources(sources)
-    with TestClient(create_app(library, Settings())) as client:
+    with TestClient(create_app(library, Settings()), base_url=HERE) as client:
         client.headers.update(BROWSER)
         yield client, library
 
@@ -213,7 +214,7 @@ def test_failures_are_pages_for_people(client, method, path, content, status):
 
 
 def test_pages_can_be_switched_off(seed_library):
-    with TestClient(create_app(seed_library, Settings(page=False))) as client:
+    with TestClient(create_app(seed_library, Settings(page=False)), base_url=HERE) as client:
         assert client.get("/", headers=BROWSER).status_code == 404
         assert client.get("/v1/sources/001_4bbcc4075cae4779", headers=BROWSER).json()["title"] == "Social Media"
 

@@ -2,11 +2,14 @@
 
 import msgspec
 import pytest
+from litestar.testing import TestClient
 
-from index import Filters, Kind
+from index import Filters, Kind, Library
+from index.ingest.records import make_source
 from qa import seeds
 from qa.search import SearchResult, find
 from qa.verify import response_faults
+from qa.web.app import create_app
 
 QUERIES = [
     "twitter",
@@ -142,15 +145,9 @@ def test_a_cursor_of_another_query_is_refused(client):
 
 
 def test_a_cursor_of_a_changed_library_is_gone(tmp_path):
-    from litestar.testing import TestClient
-
-    from index import Library
-    from index.ingest.records import make_source
-    from qa.web.app import create_app
-
     library = Library.open(tmp_path)
     library.add([make_source("a", "", "One bridge.\n\nTwo bridges.\n\nThree bridges.")])
-    with TestClient(create_app(library)) as here:
+    with TestClient(create_app(library), base_url="http://127.0.0.1") as here:
         first = here.post("/v1/search", json={"query": "bridge", "k": 2}).json()
         again = {"query": "bridge", "k": 2, "cursor": first["next"]}
         assert len(here.post("/v1/search", json=again).json()["passages"]) == 1

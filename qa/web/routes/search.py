@@ -36,7 +36,7 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/search over the library."""
 
     async def result(request: SearchRequest) -> SearchResult:
-        return await work.run(library, settings, lambda: _find(library, request))
+        return await work.run(library, settings, lambda: _find(library, request), request.query)
 
     @post(
         "/",

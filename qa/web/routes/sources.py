@@ -14,6 +14,8 @@ from msgspec import Struct
 from index import Kind, Library, QueryError, Source, Span, UnknownSource
 from index.model import permalink
 from index.offsets import in_utf8_and_utf16
+from qa.access import listing
+from qa.access.listing import Listed
 from qa.answer import CONTEXT, Copy
 from qa.settings import Settings
 from qa.web.pages.reader import page
@@ -112,10 +114,8 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
         after: Annotated[str, Parameter(max_length=128)] = "",
     ) -> SourceList:
-        every = list(library.sources())
-        rest = [source for source in every if source.source_id > after]
-        page = [_entry(library, source) for source in rest[:limit]]
-        return SourceList(page, len(every), page[-1].source_id if len(rest) > limit else None)
+        found = listing.page(library, after, limit)
+        return SourceList([_entry(each) for each in found.sources], found.total, found.next)
 
     @get(
         "/sources/{source_id:str}",
@@ -186,11 +186,11 @@ def _version(library: Library, source_id: str, v: str | None) -> tuple[Source, b
     return source, source is library.source(source_id)
 
 
-def _entry(library: Library, source: Source) -> SourceEntry:
-    generation = library.generation
-    count = sum(1 for _ in generation.passages_of(source.source_id))
-    title = generation.title(source.source_id)
-    return SourceEntry(source.source_id, title, source.sha256, len(source.text), count, source.metadata)
+def _entry(listed: Listed) -> SourceEntry:
+    source = listed.source
+    return SourceEntry(
+        source.source_id, listed.title, source.sha256, len(source.text), listed.passages, source.metadata
+    )
 
 
 def _span(source: Source, text: str) -> Span:

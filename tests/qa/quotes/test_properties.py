@@ -195,7 +195,7 @@ def test_a_draft_of_a_mebibyte_and_ten_thousand_marks(seeds):
 def test_random_marks_pair_within_the_text():
     random = Random(1)
     for _ in range(300):
-        text = "".join(random.choices("ab “”„“«»\"'‘’\n\n.", k=60))
+        text = "".join(random.choices("ab “”„“«»\"'‘’‚`「」\n\n.", k=60))
         found, warnings = quotations(text)
         for each in found:
             assert each.opened < each.start < each.end <= each.closed
