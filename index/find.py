@@ -70,8 +70,9 @@ def find(
     tree = parse(query)
     manifest, named = generation.manifest.digest, fingerprint(tree, filters)
     begin = offset if cursor is None else offset_of(cursor, manifest, named)
-    matcher = Matcher(generation, words)
-    meant = _meant(generation, matcher, tree, filters)
+    chosen = _chosen(tree, filters)
+    matcher = Matcher(generation, words, boilerplate=Kind.BOILERPLATE in (chosen.kind or ()))
+    meant = matcher.mask(tree) & generation.allowed(chosen)
     eligible = generation.representatives(meant)
     total = int(np.count_nonzero(eligible))
     terms = [WeightedTerm(term) for term in matcher.terms(tree)]
@@ -88,12 +89,12 @@ def find(
     )
 
 
-def _meant(generation: Generation, matcher: Matcher, tree: Node, filters: Filters | None) -> Mask:
-    """Shape (passages,): what tree and filters let through; boilerplate only if one of them names it."""
+def _chosen(tree: Node, filters: Filters | None) -> Filters:
+    """The filters, which let boilerplate through only if they or the tree name it."""
     chosen = filters or Filters()
     if chosen.kind is None and _names_boilerplate(tree):
-        chosen = structs.replace(chosen, kind=frozenset(Kind))
-    return matcher.mask(tree) & generation.allowed(chosen)
+        return structs.replace(chosen, kind=frozenset(Kind))
+    return chosen
 
 
 def _names_boilerplate(node: Node) -> bool:

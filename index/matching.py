@@ -18,10 +18,14 @@ from index.tokens import tokenize
 
 
 class Matcher:
-    """What a query's parts mean in a generation; for one query. `words`: a text's (key, search term) in order."""
+    """What a query's parts mean in a generation; for one query.
 
-    def __init__(self, generation: Generation, words: Words) -> None:
+    `words`: a text's (key, search term) in order. Without `boilerplate`, nothing is said of passages of that kind.
+    """
+
+    def __init__(self, generation: Generation, words: Words, *, boilerplate: bool = True) -> None:
         self._generation = generation
+        self._boilerplate = boilerplate
         self._proximity = Proximity(generation, words)
         self._known: dict[Node, Numbers] = {}
 
@@ -30,7 +34,7 @@ class Matcher:
         return [term for part in positive(node) for term in self._proximity.terms(part)]
 
     def mask(self, node: Node) -> Mask:
-        """Shape (passages,), the caller's own: the passages that the tree means, boilerplate included."""
+        """Shape (passages,), the caller's own: the passages that the tree means."""
         match node:
             case Not(part):
                 return ~self.mask(part)
@@ -91,12 +95,17 @@ class Matcher:
             return self._holding(self._proximity.terms(node))
         found = self._known.get(node)
         if found is None:
-            if isinstance(node, Phrase):
-                found = self._proximity.phrase(node)
-            else:
-                found = self._proximity.near(node, lambda: self._all(node.parts))
+            found = self._proximity.phrase(node) if isinstance(node, Phrase) else self._near(node)
             self._known[node] = found
         return found
+
+    def _near(self, near: Near) -> Numbers:
+        found = self._proximity.near(near)
+        if not self._boilerplate:
+            return found
+        hidden = self._all(near.parts) & of_kinds(self._generation.kinds, [Kind.BOILERPLATE])
+        more = [n for n in np.flatnonzero(hidden).tolist() if self._proximity.stands_near(n, near)]
+        return np.sort(np.concatenate((found, np.array(more, dtype=np.int64))))
 
     def _holding(self, terms: Sequence[str]) -> Numbers:
         """The passages that hold all the terms; none for no terms."""

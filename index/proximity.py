@@ -1,8 +1,8 @@
 """Where phrases stand, and words and phrases near each other, within passages.
 
 Phrases are looked up by exact keys among all tokens. NEAR counts words, not signs: its words are looked up by search
-term among the words of all passages, and a phrase's tokens are counted as words there. That leaves out boilerplate,
-and phrases in passages with signs; those passages are looked at one by one.
+term among the words of all passages, and a phrase's tokens are counted as words there. Boilerplate is not among
+those; its passages are looked at one by one, and only if a query names it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
-from index.filters import of_kinds
 from index.generation import Generation
-from index.model import Kind
+from index.model import KINDS, Kind
 from index.query import Near, Phrase, Word
 from index.tokens import tokenize
 
@@ -23,10 +23,31 @@ Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Words = Callable[[str], Sequence[tuple[str, str]]]
 
-Places = tuple[Numbers, int]
-"""Where something begins, rising, and how many words it has."""
+_APART = 10_000
+"""More words than any NEAR spans: what is added between passages, so that nothing is near across them."""
 
-_NOWHERE = np.empty(0, dtype=np.int64)
+
+class Places(Struct, frozen=True, eq=False):
+    """Where something begins among the words of all passages, rising; how many words it has; in which passages."""
+
+    begins: NDArray[np.signedinteger]
+    words: int
+    passages: Numbers | None = None
+
+    def take(self, numbers: Numbers) -> Places:
+        """Those of these numbers."""
+        return Places(self.begins[numbers], self.words, None if self.passages is None else self.passages[numbers])
+
+    def within(self, starts: Numbers) -> Places:
+        """With their passages; passage p has the words from starts[p] on."""
+        if self.passages is not None:
+            return self
+        return Places(self.begins, self.words, np.searchsorted(starts, self.begins, side="right") - 1)
+
+    def apart(self) -> Numbers:
+        """The begins, with passages far from each other."""
+        found: Numbers = self.begins + np.int64(_APART) * (0 if self.passages is None else self.passages)
+        return found
 
 
 class Proximity:
@@ -60,15 +81,23 @@ class Proximity:
             begins = begins[stream[begins + offset] == ids[offset]]
         return [(first + at, first + at + len(ids)) for at in begins.tolist()]
 
-    def near(self, near: Near, candidates: Callable[[], Mask]) -> Numbers:
-        """Numbers of the passages in which the parts stand near each other, rising; they are among the candidates."""
-        words = self._generation.surroundings.words
+    def near(self, near: Near) -> Numbers:
+        """Numbers of the passages in which the parts stand near each other, rising; boilerplate is left out."""
+        starts = self._generation.surroundings.words.starts
         kept = self._in_words(near.parts[0])
         for part, most in zip(near.parts[1:], near.between, strict=True):
-            kept = _close(kept, self._in_words(part), most, words.starts)
-        found = distinct(np.searchsorted(words.starts, kept[0], side="right") - 1)
-        more = [n for n in np.flatnonzero(candidates() & self._left(near)).tolist() if self._stands_near(n, near)]
-        return distinct(np.sort(np.concatenate((found, np.array(more, dtype=np.int64)))))
+            kept = _close(kept, self._in_words(part), most, starts)
+        passages = kept.within(starts).passages
+        return distinct(passages) if passages is not None else np.empty(0, dtype=np.int64)
+
+    def stands_near(self, number: int, near: Near) -> bool:
+        """The same by the tokens of one passage."""
+        terms, places = self._generation.tokens(self._generation.passages[number].passage_id)
+        whole = np.zeros(1, dtype=np.int64)
+        kept = self._in_passage(number, near.parts[0], terms, places)
+        for part, most in zip(near.parts[1:], near.between, strict=True):
+            kept = _close(kept, self._in_passage(number, part, terms, places), most, whole)
+        return len(kept.begins) > 0
 
     def _ids(self, phrase: Phrase) -> NDArray[np.uint32]:
         found = self._known_ids.get(phrase.text)
@@ -90,14 +119,15 @@ class Proximity:
 
     def _in_words(self, part: Word | Phrase) -> Places:
         """Places of the part among the words of all passages."""
-        words = self._generation.surroundings.words
         if isinstance(part, Word):
             return self._sequence(self.terms(part))
-        passages, begins = self._found(part)
-        plain = self._without_signs()[passages]
-        passages, begins = passages[plain], begins[plain]
-        first = self._generation.positions.arrays.passages
-        return words.starts[passages] + begins - first[passages], len(self.terms(part))
+        generation, (passages, begins) = self._generation, self._found(part)
+        inside = generation.kinds[passages] != KINDS.index(Kind.BOILERPLATE)
+        passages, begins = passages[inside], begins[inside]
+        first = generation.positions.arrays.passages[passages]
+        signs = np.searchsorted(generation.signs, begins) - np.searchsorted(generation.signs, first)
+        words = generation.surroundings.words.starts[passages] + (begins - first) - signs
+        return Places(words, len(self.terms(part)), passages)
 
     def _sequence(self, terms: Sequence[str]) -> Places:
         """Places of the terms one after another among the words of all passages."""
@@ -112,30 +142,7 @@ class Proximity:
             passages = np.searchsorted(words.starts, begins, side="right") - 1
             last = np.searchsorted(words.starts, begins + np.int32(len(terms) - 1), side="right") - 1
             begins = begins[passages == last]
-        return begins.astype(np.int64), len(terms)
-
-    def _without_signs(self) -> Mask:
-        """Shape (passages,): those whose every token is a word, and that are no boilerplate."""
-        first, sources = self._generation.positions.arrays.passages, self._generation.positions.arrays.sources
-        ends = np.append(first[1:], len(self._generation.positions.stream))
-        ends = np.minimum(ends, sources[self._generation.surroundings.source + 1] - 1)
-        found: Mask = np.diff(self._generation.surroundings.words.starts) == ends - first
-        return found
-
-    def _left(self, near: Near) -> Mask:
-        """Shape (passages,): those that have to be looked at one by one."""
-        if any(isinstance(part, Phrase) for part in near.parts):
-            return ~self._without_signs()
-        return of_kinds(self._generation.kinds, [Kind.BOILERPLATE])
-
-    def _stands_near(self, number: int, near: Near) -> bool:
-        """The same by the tokens of one passage."""
-        terms, places = self._generation.tokens(self._generation.passages[number].passage_id)
-        whole = np.array([0, len(terms)], dtype=np.int64)
-        kept = self._in_passage(number, near.parts[0], terms, places)
-        for part, most in zip(near.parts[1:], near.between, strict=True):
-            kept = _close(kept, self._in_passage(number, part, terms, places), most, whole)
-        return len(kept[0]) > 0
+        return Places(begins, len(terms))
 
     def _in_passage(self, number: int, part: Word | Phrase, terms: Sequence[str], places: Sequence[int]) -> Places:
         """Places of the part among the passage's words."""
@@ -146,7 +153,7 @@ class Proximity:
         else:
             starts, raw = places[::2], self._generation.positions.arrays.starts
             found = [bisect_left(starts, int(raw[first])) for first, _ in self.occurrences(number, part)]
-        return np.array(found, dtype=np.int64), len(wanted)
+        return Places(np.array(found, dtype=np.int64), len(wanted), np.zeros(len(found), dtype=np.int64))
 
 
 def distinct(values: Numbers) -> Numbers:
@@ -172,25 +179,26 @@ def _is_in(values: NDArray[np.signedinteger], among: NDArray[np.signedinteger]) 
 
 
 def _close(before: Places, places: Places, most: int, starts: Numbers) -> Places:
-    """Those of the places that have one of `before` with at most `most` words between, on either side.
+    """Those of the places that have one of `before` in their passage, with at most `most` words between, on any side.
 
-    Both in the same document; document d has the words from starts[d] on. Places that share a word are not near each
-    other but the same.
+    Places that share a word are not near each other but the same.
     """
-    others, length = before
-    begins, own = places
-    if len(others) < len(begins):
-        begins = begins[_around(others, begins, own + most, length + most)]
-    document = np.searchsorted(starts, begins, side="right") - 1
-    left = _any_in(others, np.maximum(begins - length - most, starts[document]), begins - length)
-    right = _any_in(others, begins + own, np.minimum(begins + own + most, starts[document + 1] - 1))
-    return begins[left | right], own
+    after, ahead = before.words + most, places.words + most
+    if len(before.begins) < len(places.begins):
+        places = places.take(_around(before.begins, places.begins, ahead, after))
+    else:
+        before = before.take(_around(places.begins, before.begins, after, ahead))
+    places = places.within(starts)
+    others, begins = before.within(starts).apart(), places.apart()
+    left = _any_in(others, begins - after, begins - before.words)
+    right = _any_in(others, begins + places.words, begins + ahead)
+    return places.take(np.flatnonzero(left | right))
 
 
-def _around(few: Numbers, many: Numbers, before: int, after: int) -> Numbers:
+def _around(few: NDArray[np.signedinteger], many: NDArray[np.signedinteger], before: int, after: int) -> Numbers:
     """Places in `many` of the values that lie within [f - before, f + after] of any of the few; both rising."""
-    low = np.searchsorted(many, few - before, side="left")
-    high = np.searchsorted(many, few + after, side="right")
+    low = np.searchsorted(many, (few - before).astype(many.dtype), side="left")
+    high = np.searchsorted(many, (few + after).astype(many.dtype), side="right")
     low = np.maximum(low, np.concatenate(([0], np.maximum.accumulate(high)[:-1]))) if len(few) else low
     counts = np.maximum(high - low, 0)
     skipped = np.concatenate(([0], np.cumsum(counts)[:-1])) if len(few) else counts
