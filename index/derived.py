@@ -103,10 +103,13 @@ def key_terms(
     return Terms(strings(names), numbers)
 
 
-def derive(read: Read, found: Terms, kernels: Path, folder: Path | None = None) -> tuple[Derived, Strings, Array]:
+def derive(
+    read: Read, found: Terms, known: Array, before: Derived | None, kernels: Path, folder: Path | None = None
+) -> tuple[Derived, Strings, Array]:
     """(all that follows, the terms in their order, the ranked passages' terms end to end as uint32).
 
-    The last is what a block index is built of; empty for a small collection. `kernels`: where compiled code is kept.
+    The last is what a block index is built of; empty for a small collection. `known`: numbers that the keys had
+    `before`, as key_terms takes them, whose terms come first in `found`. `kernels`: where compiled code is kept.
     """
     whole = _Whole(read, found)
     if max(len(read.row), len(read.start)) > SMALL:
@@ -135,8 +138,8 @@ def derive(read: Read, found: Terms, kernels: Path, folder: Path | None = None) 
         key_term=whole.key_term,
         n_ranked_terms=np.array([whole.n_ranked_terms]),
         **_table("id", read.ids),
-        **_table("key", read.keys),
-        **_table("term", whole.terms),
+        **_table("key", read.keys, known[1:] - 1, (before.key_hash, before.key_order) if before else None),
+        **_table("term", whole.terms, whole.term_before, (before.term_hash, before.term_order) if before else None),
         word_order=words[0],
         word_bounds=words[1],
         word_starts=words[2],
@@ -261,6 +264,7 @@ class _Whole:
         final = np.full(self.n + 1, -1, dtype=np.int32)
         final[order] = np.arange(len(order), dtype=np.int32)
         self.n = len(order)
+        self.term_before = order
         return names.take(order), final[self._raw], int(np.count_nonzero(first[0] < nowhere))
 
 
@@ -307,8 +311,18 @@ def _rest(terms: Array, passages: Array) -> dict[str, Array]:
     }
 
 
-def _table(name: str, held: Strings) -> dict[str, Array]:
-    found = hashes(held.all())
+def _table(
+    name: str, held: Strings, known: Array | None = None, before: tuple[Array, Array] | None = None
+) -> dict[str, Array]:
+    """The table of the strings; those of `known` numbers in the (hash, order) before are not hashed again."""
+    found = np.empty(len(held), dtype=np.uint64)
+    new = np.ones(len(held), dtype=bool)
+    if before is not None and known is not None:
+        by_number = np.empty(len(before[0]), dtype=np.uint64)
+        by_number[before[1]] = before[0]
+        new = (known < 0) | (known >= len(by_number))
+        found[~new] = by_number[known[~new]]
+    found[new] = hashes([held[number] for number in np.flatnonzero(new).tolist()] if before else held.all())
     order = np.argsort(found, kind="stable")
     return {f"{name}_hash": found[order], f"{name}_order": order.astype(np.uint32)}
 

@@ -22,7 +22,7 @@ from index.model import Bm25Parameters, Manifest, Span, digest
 Array: TypeAlias = NDArray[Any]
 Words: TypeAlias = Callable[[int, Span, Span], str]
 
-SENTENCES_KEPT = 20_000
+SENTENCES_KEPT = 2000
 """Passages up to which sentences are stored; of more, they are found when a passage is shown."""
 
 
@@ -47,7 +47,7 @@ def updated(
     read = assembled.read
     known = None if old is None else (old.terms, old.derived.key_term)
     found = key_terms(read.keys, assembled.known, known, analyzer.vocabulary.term)
-    derived, terms, ranked = derive(read, found, kernels, folder)
+    derived, terms, ranked = derive(read, found, assembled.known, old.derived if old else None, kernels, folder)
     blocks = _blocks(derived, ranked, bm25, kernels)
     cuts = _cuts(read, derived, assembled, old, analyzer, words)
     corpus = Corpus(read, derived, terms, cuts, blocks)

@@ -14,8 +14,9 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
-from qa.confidence import DEPTH, THRESHOLD, confidence
+from qa.confidence import DEPTH, THRESHOLD, confidence, light
 from qa.disagreement import Difference, differences
+from qa.expected import expected, gives
 from qa.sentence import best_sentence
 
 CONTEXT = 32
@@ -63,7 +64,11 @@ class RankedPassage(Struct, frozen=True, gc=False):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`."""
+    """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`.
+
+    missing: words of the question that no ranked passage holds; lacking: names and numbers of it that only others than
+    the best passage hold, and "a number" or "a date" if that is asked for and its best sentence gives none.
+    """
 
     question: str
     interpreted_as: str | None
@@ -76,6 +81,7 @@ class Answer(Struct, frozen=True, gc=False):
     nearest: list[RankedPassage]
     manifest: str
     took_ms: float
+    lacking: list[str] = []
 
 
 def ask(
@@ -107,7 +113,7 @@ def ask_with_scores(
     asked = questions.query(library, question, history)
     generation = library.generation
     found = _search(generation, asked, k + DEPTH, None, None, explain=False)
-    each = [round(_confidence(generation, asked, found[n:]), 4) for n in range(min(k, len(found)))]
+    each = [round(_confidence(generation, question, asked, found[n:])[0], 4) for n in range(min(k, len(found)))]
     return _conclude(library, generation, asked, question, found, k, began), list(accumulate(each, min))
 
 
@@ -121,9 +127,8 @@ def _conclude(
     began: float,
 ) -> Answer:
     """The answer that the hits amount to."""
-    sure = _confidence(generation, asked, found)
+    sure, lacking = _confidence(generation, question, asked, found)
     hits = found[:k]
-    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
     ranked = [present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
@@ -131,24 +136,34 @@ def _conclude(
         interpreted_as=asked.interpreted_as,
         status="answered" if answered else "no_answer",
         confidence=round(sure, 4),
-        answer=_answer(generation, hits[0].passage, worth) if answered else None,
+        answer=_answer(generation, hits[0].passage, asked) if answered else None,
         passages=ranked if answered else [],
         missing=[key for key, term in asked.content if not generation.searcher.df(term)],
         differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),
+        lacking=lacking,
     )
 
 
-def _confidence(generation: Generation, asked: questions.Query, found: Sequence[Hit]) -> float:
-    """The answer's confidence; a question without a content word is about nothing."""
+def _confidence(
+    generation: Generation, question: str, asked: questions.Query, found: Sequence[Hit]
+) -> tuple[float, list[str]]:
+    """(the answer's confidence, what the best passage lacks); a question without a content word is about nothing."""
     if not asked.content or not found:
-        return 0.0
-    held, _ = generation.tokens(found[0].passage.passage_id)
+        return 0.0, []
+    best = found[0].passage
+    held = asked.names.intersection(generation.tokens(best.passage_id)[0])
+    if held != asked.names:
+        held |= generation.in_title(best.passage_id, asked.names - held)
     names = {name: name in held for name in asked.names}
+    kind = expected(question)
+    lacks = kind is not None and not gives(kind, _answer(generation, best, asked).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
-    return confidence(generation.searcher, asked.terms, scores, names)
+    sure = confidence(generation.searcher, asked.terms, scores, names, light(asked.content), lacks_kind=lacks)
+    lacking = [key for key, term in asked.content if not names.get(term, True) and generation.searcher.df(term)]
+    return sure, [*lacking, kind] if kind and lacks else lacking
 
 
 def _search(
@@ -176,7 +191,8 @@ def _search(
     return hits
 
 
-def _answer(generation: Generation, passage: Passage, worth: dict[str, float]) -> AnswerSpan:
+def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:
+    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
     span = best_sentence(generation, passage.passage_id, worth)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 

@@ -27,6 +27,8 @@ def show_answer(answer: Answer, style: Style) -> Iterator[str]:
         yield style("Not in the sources.", bold=True)
         if answer.missing:
             yield f"No passage mentions: {safe(', '.join(answer.missing))}"
+        if answer.lacking:
+            yield f"The nearest passage does not give: {safe(', '.join(answer.lacking))}"
     yield f"confidence {answer.confidence:.2f}, {answer.took_ms:.1f} ms"
     ranked = answer.passages or answer.nearest
     if ranked and not answer.answer:

@@ -34,7 +34,7 @@ LAYERS = [
     ["index.library", "index.backends"],
     ["index"],
     ["qa.ranking"],
-    ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
+    ["qa.question", "qa.confidence", "qa.expected", "qa.sentence", "qa.seeds"],
     ["qa.claims"],
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],

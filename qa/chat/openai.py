@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -82,7 +83,7 @@ def router(library: Library, settings: Settings) -> Router:
         return {"object": "list", "data": [_model()]}
 
     @get("/models/{name:str}", sync_to_thread=False)
-    def model(name: str) -> dict[str, Any]:
+    def model(name: FromPath[str]) -> dict[str, Any]:
         if name != MODEL:
             raise UnknownModel
         return _model()

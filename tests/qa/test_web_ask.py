@@ -37,6 +37,15 @@ def test_every_citation_holds(client, question):
         assert units[2 * utf16["start"] : 2 * utf16["end"]].decode("utf-16-le") == passage["text"]
 
 
+def test_the_answer_is_documented(client):
+    schema = client.get("/schema/openapi.json").json()
+    for operation in schema["paths"]["/v1/ask"].values():
+        answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert answered == {"$ref": "#/components/schemas/Answer"}
+    assert set(schema["components"]["schemas"]["Answer"]["properties"]) == set(Answer.__struct_fields__)
+    assert client.get("/v1/ask", params={"q": "Who?"}).headers["content-type"] == "application/json"
+
+
 def test_answered(client):
     answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
     assert answer["status"] == "answered"

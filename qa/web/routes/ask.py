@@ -13,7 +13,7 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import EngineError, Library, QueryError
@@ -99,10 +99,10 @@ def router(library: Library, settings: Settings) -> Router:
     )
     async def get_ask(
         request: Request[Any, Any, Any],
-        q: str,
-        k: Annotated[int, Parameter(ge=1, le=1000)] = 10,
-        ranking: str = "default",
-        collection: str = "default",
+        q: FromQuery[str],
+        k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
+        ranking: FromQuery[str] = "default",
+        collection: FromQuery[str] = "default",
     ) -> Response[bytes]:
         unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
         if unknown:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from litestar import Request, Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import Library, QueryError
@@ -60,10 +60,10 @@ def router(library: Library, settings: Settings) -> Router:
     )
     async def get_search(
         request: Request[Any, Any, Any],
-        q: str,
-        k: Annotated[int, Parameter(ge=1, le=1000)] = 10,
-        cursor: str | None = None,
-        collection: str = "default",
+        q: FromQuery[str],
+        k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
+        cursor: FromQuery[str | None] = None,
+        collection: FromQuery[str] = "default",
     ) -> SearchResult:
         unknown = set(request.query_params) - _PARAMETERS
         if unknown:
