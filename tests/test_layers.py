@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = [
     ["index.errors", "index.model", "index.lookalikes"],
-    ["index.tokens", "index.offsets", "index.strings", "index.spool", "index.arrayfile", "index.texts", "index.dates"],
+    ["index.spool"],
+    ["index.tokens", "index.offsets", "index.strings", "index.arrayfile", "index.texts", "index.dates"],
     ["index.terms", "index.sentences"],
     ["index.stream"],
     ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.filters", "index.likeness"],
