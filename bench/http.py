@@ -1,8 +1,9 @@
 """What an ask costs over HTTP, against a Litestar route that parses the same body and returns ready-made bytes.
 
-    python -m bench.http [--rounds 5] [--calls 400]
+    python -m bench.http [--rounds 5] [--calls 400] [--questions eval/questions.yaml]
 
-Both routes are served by one uvicorn each, called in turn over one keep-alive connection each; prints medians.
+Both routes are served by one uvicorn each, called in turn over one keep-alive connection each, and asked every question
+of the file in turn, so that no answer is still at hand from the call before; prints medians.
 """
 
 from __future__ import annotations
@@ -14,26 +15,28 @@ import multiprocessing
 import socket
 import statistics
 import time
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
+from pathlib import Path
 
 import uvicorn
 from litestar import Litestar, Response, post
 
 from qa import seeds
+from qa.evaluate.cases import read_questions
 from qa.settings import Settings
 from qa.web.routes.ask import AskRequest
 from qa.web.server import serve
-
-QUESTION = "Who hacked the accounts of the North Korean government?"
 
 
 def serve_verbatim(port: int) -> None:
     serve(seeds.library(), Settings(port=port))
 
 
-def serve_ready_made(port: int, answer: bytes) -> None:
+def serve_ready_made(port: int, answers: Mapping[str, bytes]) -> None:
     @post("/v1/ask", status_code=200)
-    async def ready(data: AskRequest) -> Response[bytes]:  # noqa: ARG001
-        return Response(answer, media_type="application/json")
+    async def ready(data: AskRequest) -> Response[bytes]:
+        return Response(answers[data.question], media_type="application/json")
 
     app = Litestar([ready], openapi_config=None, logging_config=None)
     uvicorn.run(app, port=port, access_log=False, log_level="warning", server_header=False)
@@ -66,20 +69,23 @@ def connect(port: int) -> http.client.HTTPConnection:
     raise SystemExit(f"Nothing answers on port {port}.")
 
 
-def measure(rounds: int, calls: int) -> dict[str, float]:
+def measure(questions: Sequence[str], rounds: int, calls: int) -> dict[str, float]:
     """Medians in microseconds, and their ratio."""
-    body = json.dumps({"question": QUESTION, "k": 10}).encode()
-    ports = free_port(), free_port()
-    ours = multiprocessing.get_context("spawn").Process(target=serve_verbatim, args=(ports[0],), daemon=True)
+    bodies = [json.dumps({"question": question, "k": 10}).encode() for question in questions]
+    spawn = multiprocessing.get_context("spawn")
+    our_port = free_port()
+    ours = spawn.Process(target=serve_verbatim, args=(our_port,), daemon=True)
     ours.start()
-    first = connect(ports[0])
-    _, answer = call(first, body)
-    theirs = multiprocessing.get_context("spawn").Process(target=serve_ready_made, args=(ports[1], answer), daemon=True)
+    first = connect(our_port)
+    answers = {question: call(first, body)[1] for question, body in zip(questions, bodies, strict=True)}
+    port = free_port()
+    theirs = spawn.Process(target=serve_ready_made, args=(port, answers), daemon=True)
     theirs.start()
-    second = connect(ports[1])
+    second, first = connect(port), connect(our_port)  # a connection idle so long may have been closed
     ratios, medians = [], []
+    endless = cycle(bodies)
     for _ in range(rounds):
-        pairs = [(call(first, body)[0], call(second, body)[0]) for _ in range(calls)]
+        pairs = [(call(first, body)[0], call(second, body)[0]) for body in islice(endless, calls)]
         ask, ready = (statistics.median(times) for times in zip(*pairs, strict=True))
         medians.append((ask, ready))
         ratios.append(ask / ready)
@@ -90,8 +96,10 @@ def measure(rounds: int, calls: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--calls", type=int, default=400)
+    parser.add_argument("--questions", type=Path, default=Path("eval/questions.yaml"))
     options = parser.parse_args()
-    print(json.dumps(measure(options.rounds, options.calls)))
+    asked = [case.question for case in read_questions(options.questions)]
+    print(json.dumps(measure(asked, options.rounds, options.calls)))

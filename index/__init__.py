@@ -2,6 +2,7 @@
 
 from index.errors import (
     BackendError,
+    ChangedLibrary,
     ChangedSource,
     EngineError,
     FormatError,
@@ -11,6 +12,7 @@ from index.errors import (
     UnknownPassage,
     UnknownSource,
 )
+from index.find import Facets, FacetValue, Found
 from index.library import Library
 from index.model import (
     Around,
@@ -32,11 +34,15 @@ __all__ = [
     "Around",
     "BackendError",
     "Bm25Parameters",
+    "ChangedLibrary",
     "ChangedSource",
     "EngineError",
     "Explanation",
+    "FacetValue",
+    "Facets",
     "Filters",
     "FormatError",
+    "Found",
     "Hit",
     "Kind",
     "Library",

@@ -17,6 +17,7 @@ from index.errors import QueryError
 from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
 
 Scores = NDArray[np.float64]
+Found = tuple[NDArray[np.int64], Scores]
 
 
 def lucene_idf(n: int, n_passages: int) -> float:
@@ -26,8 +27,18 @@ def lucene_idf(n: int, n_passages: int) -> float:
 
 def saturation(tf: Scores, dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
     """tf, dl: shape (passages,), counts; result: float64 in [0, k1+1), in rank_bm25's order of operations."""
-    k1, b = parameters.k1, parameters.b
-    result: Scores = tf * (k1 + 1) / (tf + k1 * (1 - b + b * dl / avgdl))
+    return saturated(tf, norm(dl, avgdl, parameters), parameters.k1)
+
+
+def norm(dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
+    """The part of the saturation that depends on a passage's length alone."""
+    result: Scores = parameters.k1 * (1 - parameters.b + parameters.b * dl / avgdl)
+    return result
+
+
+def saturated(tf: Scores, norm: Scores, k1: float) -> Scores:
+    """The saturation with that part at hand."""
+    result: Scores = tf * (k1 + 1) / (tf + norm)
     return result
 
 
@@ -36,6 +47,11 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         self.idf = {term: lucene_idf(n, self.corpus_size) for term, n in nd.items()}
+
+
+def pairs(passages: NDArray[np.int64], scores: Scores) -> list[tuple[int, float]]:
+    """Two arrays as (passage, score)."""
+    return list(zip(passages.tolist(), scores.tolist(), strict=True))
 
 
 def rank_bm25(documents: Sequence[Sequence[str]], parameters: Bm25Parameters) -> BM25Okapi:
@@ -76,6 +92,8 @@ class Reference:
         self._dl = np.array([len(d) for d in documents], dtype=np.float64)
         self._postings = postings_of(documents)
         self._contributions: dict[str, Scores] = {}
+        self._shares: dict[tuple[str, float], Scores] = {}
+        self._dfs: dict[str, int] = {}
 
     @property
     def n_passages(self) -> int:
@@ -89,8 +107,12 @@ class Reference:
 
     def df(self, term: str) -> int:
         """Ranked passages that contain the term."""
-        numbers, _ = self._postings.get(term, _NOTHING)
-        return int(np.count_nonzero(self._ranked[numbers]))
+        if term not in self._postings:
+            return 0
+        found = self._dfs.get(term)
+        if found is None:
+            found = self._dfs[term] = int(np.count_nonzero(self._ranked[self._postings[term][0]]))
+        return found
 
     def idf(self, term: str) -> float:
         """The term's idf; for one that no ranked passage holds, that of a term in none."""
@@ -99,23 +121,39 @@ class Reference:
         known = self._scorer.idf.get(term)
         return lucene_idf(0, self.n_passages) if known is None else float(known)
 
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, rising."""
+        return self._postings.get(term, _NOTHING)[0]
+
     def search(
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """(passage, score) of the first k that hold a query term, by falling score, then passage number."""
+        return pairs(*self.first(query, k, allowed))
+
+    def first(self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None) -> Found:
+        """The same as (passages, scores), each of shape (hits,)."""
         if self._scorer is None or k < 1:
-            return []
+            return _NOTHING
         choice = self._ranked if allowed is None else allowed
         scores = np.zeros(len(choice))
-        matched = np.zeros(len(choice), dtype=bool)
-        for term, weight in ((w.term, w.weight) for w in query):
-            posting = self._postings.get(term)
-            if posting is not None:
-                matched[posting[0]] = True
-                scores += weight * self._contribution(term) if weight != 1 else self._contribution(term)
-        found = np.flatnonzero(matched & choice)
-        first = found[np.argsort(-scores[found], kind="stable")[:k]]
-        return [(int(number), float(scores[number])) for number in first]
+        rises = self.parameters.idf == "lucene"
+        for weighted in query:
+            if weighted.term in self._postings:
+                scores += self._share(weighted.term, weighted.weight)
+                rises &= weighted.weight >= _RISES
+        matched = scores > 0 if rises else self._matched(query)
+        found = (matched & choice).nonzero()[0]
+        scores = scores[found]
+        order = (-scores).argsort(kind="stable")[:k]
+        return found[order], scores[order]
+
+    def _matched(self, query: Sequence[WeightedTerm]) -> NDArray[np.bool_]:
+        """Shape (passages,): those that hold a query term, whatever it counts."""
+        matched = np.zeros(len(self._dl), dtype=bool)
+        for weighted in query:
+            matched[self._postings.get(weighted.term, _NOTHING)[0]] = True
+        return matched
 
     def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:
         """The score's parts, one for each query term in query order; their sum is the score, bit for bit."""
@@ -132,6 +170,17 @@ class Reference:
         p = self.parameters
         dl = int(self._dl[passage])
         return Explanation(score, dl, self.avgdl, self.n_passages, p.k1, p.b, p.idf, tuple(terms))
+
+    def _share(self, term: str, weight: float) -> Scores:
+        """What the term adds to each passage's score at this weight; shape (passages,)."""
+        if weight == 1:
+            return self._contribution(term)
+        found = self._shares.get((term, weight))
+        if found is None:
+            if len(self._shares) * len(self._dl) > _REMEMBERED:
+                self._shares.clear()
+            found = self._shares[term, weight] = weight * self._contribution(term)
+        return found
 
     def _contribution(self, term: str) -> Scores:
         """What one occurrence of the term in a query adds to each passage's score; shape (passages,)."""
@@ -151,7 +200,10 @@ class Reference:
 _REMEMBERED = 4_000_000
 """Contributions kept between questions, in float64 numbers (32 MB)."""
 
-_NOTHING = (np.empty(0, dtype=np.int64), np.empty(0))
+_RISES = 1e-100
+"""From this weight on, a term with Lucene's idf adds more than 0 to the score of every passage that holds it."""
+
+_NOTHING: Found = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
 def postings_of(documents: Sequence[Sequence[str]]) -> dict[str, tuple[NDArray[np.int64], Scores]]:

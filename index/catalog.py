@@ -1,134 +1,130 @@
-"""SQLite: which sources a library holds, in which versions, and what their analysis found."""
+"""SQLite: which sources a library holds, in which versions, and which generation is current."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from index.analysis import PassageAnalysis
+from index.analysis import seal
 from index.errors import BackendError, FormatError
-from index.model import Source
+from index.model import Source, Span, digest
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE info (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE versions (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
     collection TEXT NOT NULL,
     source_id TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     title TEXT NOT NULL,
     metadata TEXT NOT NULL,
     text BLOB NOT NULL,
-    analyzer TEXT NOT NULL,
-    analysis BLOB NOT NULL,
-    is_current INTEGER NOT NULL,
-    PRIMARY KEY (collection, source_id, sha256)
+    seal BLOB NOT NULL,
+    is_current INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX current_version ON versions (collection, source_id) WHERE is_current = 1;
+CREATE INDEX version_of_source ON versions (collection, source_id, sha256);
+CREATE TABLE generations (collection TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
 """
-_SEAL = 16
-_ANALYSIS = msgspec.msgpack.Decoder(tuple[PassageAnalysis, ...])
+_SELECT = "SELECT source_id, title, text, metadata, sha256, seal FROM versions"
+_METADATA = msgspec.json.Decoder(dict[str, str])
+
+WAIT = 30.0
+"""Seconds for which one writer waits for another."""
+
+KEPT_CHARACTERS = 1 << 25
+"""Characters of sources that are kept in memory once they were read."""
+
+WHOLE = 1 << 20
+"""Bytes up to which a source is read whole; of a longer one only what is asked for."""
 
 
 class Catalog:
     """The sources of all collections in one file; every change is one transaction."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BackendError(f"The folder {path.parent.name} cannot be made: {error.strerror}.") from error
-        with self._connection() as db:
+        with self.reading() as db:
             tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if not tables:
-                self._create(db)
+        if not tables:
+            self._create()
+        with self.reading() as db:
             self._check_format(db)
 
-    def put(
-        self, collection: str, analyzed: Iterable[tuple[Source, tuple[PassageAnalysis, ...]]], analyzer: str
-    ) -> int:
-        """Adds or replaces sources; returns how many. Earlier versions stay, no longer current."""
-        count = 0
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for looking; each statement sees what was committed."""
         with self._connection() as db:
-            for source, analysis in analyzed:
-                count += 1
-                db.execute(
-                    "UPDATE versions SET is_current = 0 WHERE collection = ? AND source_id = ?",
-                    (collection, source.source_id),
-                )
-                metadata, text = msgspec.json.encode(source.metadata).decode(), source.text.encode()
-                blob = msgspec.msgpack.encode(analysis)
-                seal = _seal(source.source_id, source.title, text, metadata, source.sha256, blob)
-                db.execute(
-                    "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
-                    (collection, source.source_id, source.sha256, source.title, metadata, text, analyzer, seal + blob),
-                )
-        return count
+            yield db
 
-    def current(self, collection: str, analyzer: str) -> Iterator[tuple[Source, tuple[PassageAnalysis, ...] | None]]:
-        """The collection's sources in id order; the analysis is None where another analyzer made it."""
+    @contextmanager
+    def writing(self) -> Iterator[Change]:
+        """One transaction: all of it or nothing; only one writer at a time, of all processes."""
         with self._connection() as db:
-            rows = db.execute(
-                "SELECT source_id, title, text, metadata, sha256, analyzer, analysis FROM versions"
-                " WHERE collection = ? AND is_current = 1 ORDER BY source_id",
-                (collection,),
-            )
-            for source_id, title, text, metadata, sha256, made_by, sealed in rows:
-                source = self._unsealed(source_id, title, text, metadata, sha256, sealed)
-                yield source, _ANALYSIS.decode(sealed[_SEAL:]) if made_by == analyzer else None
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield Change(db)
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def generation(self, collection: str) -> str | None:
+        """The name of the collection's current generation; None if it has none."""
+        with self.reading() as db:
+            return Change(db).generation(collection)
+
+    def collections(self) -> list[str]:
+        """The names of all collections that hold or held sources, in order."""
+        with self.reading() as db:
+            return [name for (name,) in db.execute("SELECT collection FROM generations ORDER BY collection")]
 
     def version(self, collection: str, source_id: str, sha256_prefix: str) -> Source | None:
         """The source's version whose digest begins so, current or not; None if none is kept."""
-        with self._connection() as db:
+        with self.reading() as db:
             row = db.execute(
-                "SELECT source_id, title, text, metadata, sha256, analysis FROM versions"
-                " WHERE collection = ? AND source_id = ? AND substr(sha256, 1, ?) = ?",
+                _SELECT + " WHERE collection = ? AND source_id = ?"
+                " AND substr(sha256, 1, ?) = ? ORDER BY is_current DESC, row DESC LIMIT 1",
                 (collection, source_id, len(sha256_prefix), sha256_prefix),
             ).fetchone()
-        return self._unsealed(*row) if row else None
+        return unsealed(self.path, *row) if row else None
 
-    def is_empty(self, collection: str) -> bool:
-        """True if the collection has no source."""
+    def rows(self, collection: str) -> list[tuple[int, str]]:
+        """(row, source id) of the collection's current sources in the order of their ids."""
+        with self.reading() as db:
+            return db.execute(
+                "SELECT row, source_id FROM versions WHERE collection = ? AND is_current = 1 ORDER BY source_id",
+                (collection,),
+            ).fetchall()
+
+    def texts(self) -> CatalogTexts:
+        """A reader of the sources."""
+        return CatalogTexts(self.path)
+
+    def _create(self) -> None:
         with self._connection() as db:
-            found = db.execute(
-                "SELECT 1 FROM versions WHERE collection = ? AND is_current = 1 LIMIT 1", (collection,)
-            ).fetchone()
-        return found is None
-
-    def terms(self, stemmer: str) -> dict[str, str | None]:
-        """The stemmer's remembered (key, term) pairs."""
-        with self._connection() as db:
-            row = db.execute("SELECT value FROM info WHERE name = ?", (f"terms {stemmer}",)).fetchone()
-        try:
-            return msgspec.msgpack.decode(row[0], type=dict[str, str | None]) if row else {}
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return {}  # a memo: what is not remembered is found anew
-
-    def keep_terms(self, stemmer: str, terms: dict[str, str | None]) -> None:
-        """Remembers the stemmer's (key, term) pairs."""
-        with self._connection() as db:
-            row = (f"terms {stemmer}", msgspec.msgpack.encode(terms))
-            db.execute("INSERT OR REPLACE INTO info VALUES (?, ?)", row)
-
-    def _unsealed(self, source_id: str, title: str, text: bytes, metadata: str, sha256: str, sealed: bytes) -> Source:
-        """The row's source; raises BackendError where the row is not as it was written."""
-        if _seal(source_id, title, text, metadata, sha256, sealed[_SEAL:]) != sealed[:_SEAL]:
-            raise BackendError(
-                f"The library file {self._path.name} is damaged at source {source_id!r}; ingest it again."
-            )
-        return Source(source_id, title, text.decode(), msgspec.json.decode(metadata, type=dict[str, str]), sha256)
-
-    def _create(self, db: sqlite3.Connection) -> None:
-        db.executescript("PRAGMA journal_mode = WAL;")
-        db.executescript(_SCHEMA)
-        db.execute("INSERT INTO info VALUES ('format', ?)", (str(FORMAT).encode(),))
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("BEGIN IMMEDIATE")
+            if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                for statement in _SCHEMA.split(";\n"):
+                    if statement.strip():
+                        db.execute(statement)
+                db.execute("INSERT INTO info VALUES ('format', ?)", (str(FORMAT).encode(),))
+            db.execute("COMMIT")
 
     def _check_format(self, db: sqlite3.Connection) -> None:
         try:
@@ -137,29 +133,154 @@ class Catalog:
             row = None
         if row is None or row[0] != str(FORMAT).encode():
             raise FormatError(
-                f"{self._path.name} is not a library of format {FORMAT}; ingest the sources again into another --home."
+                f"{self.path.name} is not a library of format {FORMAT}; ingest the sources again into another --home."
             )
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are one transaction: all or none."""
-        try:
-            db = sqlite3.connect(self._path, timeout=30)
-        except sqlite3.Error as error:
-            raise BackendError(f"The library file {self._path.name} cannot be opened: {error}.") from error
-        try:
-            db.execute("PRAGMA synchronous = FULL")
-            with db:
+        """A connection in which every transaction is begun by hand."""
+        with _translated(self.path):
+            db = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+            try:
+                db.execute("PRAGMA synchronous = FULL")
                 yield db
-        except sqlite3.DatabaseError as error:
-            raise BackendError(f"The library file {self._path.name} cannot be used: {error}.") from error
-        except UnicodeDecodeError as error:  # sqlite3 on a damaged schema, whose words it quotes
-            raise BackendError(f"The library file {self._path.name} cannot be used: it is damaged.") from error
-        finally:
-            db.close()
+            finally:
+                db.close()
 
 
-def _seal(source_id: str, title: str, text: bytes, metadata: str, sha256: str, analysis: bytes) -> bytes:
-    """What a row is checked by when it is read: the first 16 bytes of its sha256."""
-    columns = (source_id.encode(), title.encode(), metadata.encode(), sha256.encode(), text, analysis)
-    return hashlib.sha256(b"".join(len(column).to_bytes(8, "big") + column for column in columns)).digest()[:_SEAL]
+class Change:
+    """What one transaction may do."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def put(self, collection: str, source: Source) -> int:
+        """Makes this the source's current version; returns its row. Earlier versions stay, no longer current."""
+        self.drop(collection, source.source_id)
+        metadata, sealed = msgspec.json.encode(source.metadata, order="deterministic").decode(), seal(source)
+        known = self._db.execute(
+            "SELECT row FROM versions WHERE collection = ? AND source_id = ? AND sha256 = ? AND seal = ?",
+            (collection, source.source_id, source.sha256, sealed),
+        ).fetchone()
+        if known:
+            self._db.execute("UPDATE versions SET is_current = 1 WHERE row = ?", known)
+            return int(known[0])
+        cursor = self._db.execute(
+            "INSERT INTO versions (collection, source_id, sha256, title, metadata, text, seal, is_current)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+            (collection, source.source_id, source.sha256, source.title, metadata, source.text.encode(), sealed),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def drop(self, collection: str, source_id: str) -> None:
+        """The source has no current version any more."""
+        self._db.execute(
+            "UPDATE versions SET is_current = 0 WHERE collection = ? AND source_id = ? AND is_current = 1",
+            (collection, source_id),
+        )
+
+    def generation(self, collection: str) -> str | None:
+        """The name of the collection's current generation; None if it has none."""
+        row = self._db.execute("SELECT name FROM generations WHERE collection = ?", (collection,)).fetchone()
+        return str(row[0]) if row else None
+
+    def use(self, collection: str, name: str) -> None:
+        """Makes the generation the collection's current one."""
+        self._db.execute("INSERT OR REPLACE INTO generations VALUES (?, ?)", (collection, name))
+
+    def used(self) -> set[str]:
+        """The names of all collections' current generations."""
+        return {name for (name,) in self._db.execute("SELECT name FROM generations")}
+
+    def forget_versions(self) -> int:
+        """Deletes all versions that are not current; returns how many. Their permalinks say so from now on."""
+        return self._db.execute("DELETE FROM versions WHERE is_current = 0").rowcount
+
+
+class CatalogTexts:
+    """The sources of a catalog by row, read when they are asked for; safe from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._kept: OrderedDict[int, Source] = OrderedDict()
+        self._characters = 0
+
+    def source(self, row: int) -> Source:
+        """The source; raises BackendError where it is not there as it was written."""
+        kept = self._kept.get(row)
+        if kept is not None:
+            return kept
+        with self._lock:
+            found = self._one(_SELECT + " WHERE row = ?", row)
+            source = unsealed(self._path, *found)
+            self._keep(row, source)
+        return source
+
+    def slice(self, row: int, span: Span, bytes_: Span) -> str:
+        """The words of the span, which as UTF-8 are these bytes."""
+        kept = self._kept.get(row)
+        if kept is None:
+            with self._lock:
+                (length,) = self._one("SELECT length(text) FROM versions WHERE row = ?", row)
+            if length > WHOLE:
+                return self._part(row, bytes_)
+            kept = self.source(row)
+        return kept.text[span.start : span.end]
+
+    def _part(self, row: int, bytes_: Span) -> str:
+        with (
+            self._lock,
+            _translated(self._path),
+            self._open().blobopen("versions", "text", row, readonly=True) as blob,
+        ):
+            return bytes(blob[bytes_.start : bytes_.end]).decode()
+
+    def _one(self, statement: str, row: int) -> tuple[Any, ...]:
+        with _translated(self._path):
+            found = self._open().execute(statement, (row,)).fetchone()
+        if found is None:
+            raise BackendError(
+                f"A source is no longer in {self._path.name}; it was removed while it was being read: ask again."
+            )
+        return tuple(found)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = sqlite3.connect(self._path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA query_only = 1")
+        return self._db
+
+    def _keep(self, row: int, source: Source) -> None:
+        self._kept[row] = source
+        self._characters += len(source.text)
+        while self._characters > KEPT_CHARACTERS and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._characters -= len(gone.text)
+
+
+def unsealed(path: Path, source_id: str, title: str, text: bytes, metadata: str, sha256: str, sealed: bytes) -> Source:
+    """The row's source; raises BackendError where the row is not as it was written."""
+    try:
+        found = Source(source_id, title, text.decode(), _METADATA.decode(metadata), sha256)
+        if digest(text) == sha256 and seal(found) == sealed:
+            return found
+    except (UnicodeDecodeError, msgspec.DecodeError, AttributeError, TypeError):
+        pass  # said below, as for any other damage
+    raise BackendError(f"The library file {path.name} is damaged at source {source_id!r}; ingest it again.")
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turns what SQLite raises into one sentence."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise BackendError("Another process is writing to the library; try again when it has finished.") from error
+        raise BackendError(f"The library file {path.name} cannot be used: {error}.") from error
+    except sqlite3.Error as error:
+        raise BackendError(f"The library file {path.name} cannot be used: {error}.") from error
+    except UnicodeDecodeError as error:  # sqlite3 on a damaged schema, whose words it quotes
+        raise BackendError(f"The library file {path.name} cannot be used: it is damaged.") from error

@@ -38,11 +38,19 @@ class ChangedSource(SourceError):
 
 
 class QueryError(EngineError):
-    """A question that cannot be answered as asked; `field` names the part at fault."""
+    """A question that cannot be answered as asked; `field` names the part at fault, `position` its code point."""
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: str, field: str | None = None, position: int | None = None) -> None:
         super().__init__(message)
         self.field = field
+        self.position = position
+
+
+class ChangedLibrary(EngineError):
+    """A page was asked for of a result that the library, changed since, no longer has."""
+
+    def __init__(self) -> None:
+        super().__init__("The library has changed since that page; ask again without the cursor.")
 
 
 class FormatError(EngineError):

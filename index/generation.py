@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,13 +12,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import PassageAnalysis
+from index.analysis import NUMBER_OF_KIND, Analyzer
+from index.arrayfile import ArrayFile
 from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
-from index.errors import UnknownPassage, UnknownSource
-from index.kinds import is_repeated_margin
+from index.corpus import Corpus, Order
+from index.filters import let_through
 from index.model import (
-    RANKED_KINDS,
     Around,
     Bm25Parameters,
     Explanation,
@@ -31,62 +31,57 @@ from index.model import (
     Source,
     Span,
     WeightedTerm,
-    digest,
-    passage_id,
 )
 from index.occurrences import Occurrences
-from index.offsets import in_utf8_and_utf16
-from index.positions import Positions, build
-
-FORMAT = 1
+from index.passages import Passages
+from index.positions import PositionArrays, Positions, order_of
+from index.strings import Table
+from index.texts import Texts
 
 T = TypeVar("T")
 
+_start = attrgetter("start")
+
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
-
-SMALL = 1000
-"""Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
-
-Analysed = tuple[Source, tuple[PassageAnalysis, ...]]
-Words = Callable[[str], Iterable[tuple[str, str]]]
 
 
 class Generation:
     """Passages in the order of (source_id, start), their statistics and the manifest that names them.
 
-    `words`: (key, term) of a stated title's words. `kernels`: where compiled search is kept; None for none.
+    `kernels`: where compiled search is kept. `order`: the positions' arrays, where they are stored.
     """
 
     def __init__(
         self,
-        analysed: Iterable[Analysed],
-        collection: str,
-        analyzer: str,
-        bm25: Bm25Parameters,
-        words: Words,
-        kernels: Path | None = None,
+        corpus: Corpus,
+        texts: Texts,
+        manifest: Manifest,
+        analyzer: Analyzer,
+        kernels: Path,
+        order: Order | None = None,
+        files: Sequence[ArrayFile] = (),
     ) -> None:
-        ordered = sorted(analysed, key=lambda each: each[0].source_id)
-        self._sources = {source.source_id: source for source, _ in ordered}
-        self._first: dict[str, int] = {}
-        self._titles: dict[str, str] = {}
+        self.corpus = corpus
+        self.manifest = manifest
+        self.words = analyzer.words
+        self._texts = texts
+        self._order = order
+        self._files = files
         self._looked: dict[Callable[[Generation, Passage], Any], dict[str, Any]] = {}
-        self.passages: list[Passage] = []
-        self._analyses: list[PassageAnalysis] = []
-        shared = _shared_margins(ordered)
-        for source, analyses in ordered:
-            self._first[source.source_id] = len(self.passages)
-            for analysis in analyses:
-                self.passages.append(_passage(source, analysis, shared))
-                self._analyses.append(analysis)
-        self._offsets = _offsets(ordered)
-        self._numbers = {passage.passage_id: number for number, passage in enumerate(self.passages)}
-        self._copies = _copies(self.passages, self._analyses)
-        ranked = [p.kind in RANKED_KINDS and self._copies.get(i, (i,))[0] == i for i, p in enumerate(self.passages)]
-        self.searcher = _searcher([a.terms for a in self._analyses], ranked, bm25, kernels)
-        self.surroundings = _surroundings(ordered, self.passages, self._analyses, words)
-        self.manifest = _manifest(ordered, self, collection, analyzer)
+        read, derived = corpus.read, corpus.derived
+        self.keys = Table(read.keys, derived.key_hash, derived.key_order)
+        self.terms = Table(corpus.terms, derived.term_hash, derived.term_order)
+        self.passages = Passages(corpus, texts, analyzer.splitter)
+        self.source_ids = self.passages.source_ids
+        self.searcher = _searcher(self, manifest.bm25, kernels)
+        self.surroundings = Surroundings(
+            Occurrences(self.terms, derived.word_order, derived.word_bounds, derived.word_starts),
+            Occurrences(self.terms, derived.title_order, derived.title_bounds, derived.title_starts),
+            derived.passage_source,
+            derived.source_passage,
+            read.kind == NUMBER_OF_KIND[Kind.TITLE],
+        )
 
     def once(self, passage_id: str, look: Callable[[Generation, Passage], T]) -> T:
         """What `look` says of the passage; looked at once in the life of this generation."""
@@ -100,78 +95,120 @@ class Generation:
 
     @cached_property
     def positions(self) -> Positions:
-        """Where every word sequence stands, boilerplate included; built at the first use."""
-        return build(self._sources.values(), self.passages)
+        """Where every word sequence stands, boilerplate included; sorted at the first use where it is not stored."""
+        read, derived = self.corpus.read, self.corpus.derived
+        order = self._order or Order(*order_of(read.stream))
+        arrays = PositionArrays(
+            read.stream,
+            read.token_start,
+            read.token_end,
+            order.order,
+            order.packed,
+            derived.source_token,
+            derived.first_token[:-1],
+            derived.source_rank,
+        )
+        return Positions(self.source_ids, _FromOne(self.keys), arrays)
+
+    def check(self) -> None:
+        """Reads every byte of the generation's files; raises FormatError where one was changed."""
+        for file in self._files:
+            file.check()
+
+    def over(self, corpus: Corpus, manifest: Manifest, analyzer: Analyzer, kernels: Path) -> Generation:
+        """The same texts and words under other statistics."""
+        return Generation(corpus, self._texts, manifest, analyzer, kernels, self._order, self._files)
+
+    def words_at(self, row: int, span: Span, bytes_: Span) -> str:
+        """The words of a span of the source at this row of the store."""
+        return self.passages.words_at(row, span, bytes_)
+
+    def term_of(self, key: str) -> str | None:
+        """The search term of a key of this library; None for a sign; raises KeyError for a key that stands nowhere."""
+        number = self.keys.get(key)
+        if number < 0:
+            raise KeyError(key)
+        term = int(self.corpus.derived.key_term[number + 1])
+        return None if term < 0 else self.passages.term(term)
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """The sources' dates in their order; empty for an undated one."""
+        return self.corpus.read.dates.all()
+
+    @property
+    def kinds(self) -> NDArray[np.uint8]:
+        """Shape (passages,): each one's kind, as its place in `index.model.KINDS`."""
+        return self.corpus.derived.kind
+
+    @cached_property
+    def first_copies(self) -> NDArray[np.int64]:
+        """Shape (passages,): number of the first passage that says the same words; its own where there is no other."""
+        derived = self.corpus.derived
+        result = np.arange(len(self.passages), dtype=np.int64)
+        result[derived.group_member] = np.repeat(
+            derived.group_member[derived.group_first[:-1]], np.diff(derived.group_first)
+        )
+        return result
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
+        return let_through(filters, self.source_ids, self.dates, self.surroundings.source, self.kinds)
+
+    def same_words(self, number: int) -> Sequence[int]:
+        """Numbers of the passages that say the same words as this one, itself included, in order."""
+        return self.passages.group(number)
 
     def source(self, source_id: str) -> Source:
         """The source with this id; raises UnknownSource."""
-        try:
-            return self._sources[source_id]
-        except KeyError:
-            raise UnknownSource(source_id) from None
+        return self.passages.source(source_id)
 
-    def sources(self) -> Iterable[Source]:
+    def sources(self) -> Iterator[Source]:
         """All sources in the order of their ids."""
-        return self._sources.values()
-
-    def analysed(self) -> Iterator[Analysed]:
-        """The sources with their analyses, in the order of their ids."""
-        for source in self._sources.values():
-            first = self._first[source.source_id]
-            count = sum(1 for _ in self.passages_of(source.source_id))
-            yield source, tuple(self._analyses[first : first + count])
+        return self.passages.sources()
 
     def title(self, source_id: str) -> str:
         """The source's stated title, else the words of its title paragraph, else its id."""
-        if source_id not in self._titles:
-            stated = self.source(source_id).title
-            found = (p.text for p in self.passages_of(source_id) if p.kind is Kind.TITLE)
-            self._titles[source_id] = stated or next(found, source_id)
-        return self._titles[source_id]
+        return self.passages.title(source_id)
 
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id; raises UnknownPassage."""
-        return self.passages[self._number(passage_id)]
+        found: Passage = self.passages[self.passages.number(passage_id)]
+        return found
 
     def passages_of(self, source_id: str) -> Iterator[Passage]:
         """The source's passages in reading order; raises UnknownSource."""
-        self.source(source_id)
-        for number in range(self._first[source_id], len(self.passages)):
-            if self.passages[number].source_id != source_id:
-                return
-            yield self.passages[number]
+        return self.passages.of(source_id)
 
     def sentences(self, passage_id: str) -> list[Span]:
         """Spans of the passage's sentences, in source offsets."""
-        cuts = self._analyses[self._number(passage_id)].sentences
-        return [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
+        return self.once(passage_id, _sentences)
 
     def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that the title of the passage's source holds."""
-        titles, source = self.surroundings.titles, self.surroundings.source[self._number(passage_id)]
-        low, high = titles.starts[source : source + 1], titles.starts[source + 1 : source + 2]
-        return {term for term in terms if titles.between(term, low, high)[0]}
+        titles, source = self.surroundings.titles, self.surroundings.source[self.passages.number(passage_id)]
+        low, high = titles.starts[source : source + 2].tolist()
+        return {term for term in terms if titles.holds(term, low, high)}
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
         words, first = self.surroundings.words, self.surroundings.first
-        source = self.surroundings.source[self._number(passage_id)]
-        low, high = words.starts[first[source : source + 1]], words.starts[first[source + 1 : source + 2]]
-        return {term for term in terms if words.between(term, low, high)[0]}
+        source = self.surroundings.source[self.passages.number(passage_id)]
+        low, high = words.starts[first[source : source + 2]].tolist()
+        return {term for term in terms if words.holds(term, low, high)}
 
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """(terms, places): the passage's search terms and their starts and ends, flat, in source offsets."""
-        analysis = self._analyses[self._number(passage_id)]
-        return analysis.terms, analysis.places
+        return self.once(passage_id, _tokens)
 
     def offsets(self, passage_id: str) -> tuple[Span, Span]:
         """The passage's span in its source as UTF-8 bytes and as UTF-16 units."""
-        return self._offsets[self._number(passage_id)]
+        return self.passages.offsets(self.passages.number(passage_id))
 
     def copies(self, passage_id: str) -> list[Passage]:
         """Other passages that say the same words, in passage order."""
-        number = self._number(passage_id)
-        return [self.passages[n] for n in self._copies.get(number, ()) if n != number]
+        number = self.passages.number(passage_id)
+        return [self.passages[n] for n in self.passages.group(number) if n != number]
 
     def search(
         self,
@@ -187,19 +224,24 @@ class Generation:
 
         `highlight` names the terms to mark, else all; `around` adds what surrounds the first of them, else plain BM25.
         """
-        allowed = None if filters is None else self._allowed(filters)
-        eligible = None if allowed is None else self._representatives(allowed)
+        allowed = None if filters is None else self.allowed(filters)
+        eligible = None if allowed is None else self.representatives(allowed)
         found = self._found(query, k, eligible, around)
         terms = set(highlight) or {weighted.term for weighted in query}
         hits = []
         for rank, (number, score, plain) in enumerate(found, 1):
-            group = self._copies.get(number, (number,))
-            places = [n for n in group if allowed is None or allowed[n]]
-            shown = self.passages[places[0]]
-            copies = tuple(self.passages[n] for n in places[1:])
+            shown, copies = self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            hits.append(Hit(shown, score, rank, self._highlights(places[0], terms), copies, explanation, plain))
+            marks = self._highlights(shown, terms)
+            hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
         return hits
+
+    def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
+        """The first of the passages that say the same words, and the others; of those allowed."""
+        if not self.passages.has_copies(number):
+            return number, ()
+        first, *others = [n for n in self.passages.group(number) if allowed is None or allowed[n]]
+        return first, tuple([self.passages[n] for n in others])
 
     def _found(
         self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None
@@ -207,7 +249,7 @@ class Generation:
         """(passage, score, plain score) of the first k."""
         if around is None:
             return [(number, score, score) for number, score in self.searcher.search(query, k, eligible)]
-        found = self.searcher.search(query, max(k, CANDIDATES), eligible)
+        found = self.searcher.first(query, max(k, CANDIDATES), eligible)
         return self.surroundings.rank(self.searcher, around, found, k)
 
     def _explain(self, query: Sequence[WeightedTerm], number: int, around: Around | None) -> Explanation:
@@ -220,145 +262,60 @@ class Generation:
             score += part.contribution
         return msgspec.structs.replace(plain, score=score, parts=parts)
 
-    def _number(self, passage_id: str) -> int:
-        try:
-            return self._numbers[passage_id]
-        except KeyError:
-            raise UnknownPassage(passage_id) from None
-
     def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
         places = self.once(self.passages[number].passage_id, _places)
-        held = sorted([pair for term in terms if term in places for pair in places[term]])
-        return tuple([Span(start, end) for start, end in held])
+        return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
 
-    def _allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate."""
-        kinds = RANKED_KINDS if filters.kind is None else filters.kind
-        dated = filters.date_from is not None or filters.date_to is not None
-        chosen = {
-            source.source_id
-            for source in self._sources.values()
-            if (filters.source is None or source.source_id in filters.source)
-            and (not dated or _in_dates(source.metadata.get("date", ""), filters))
-        }
-        return np.array([p.kind in kinds and p.source_id in chosen for p in self.passages], dtype=bool)
-
-    def _representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A group of copies stands for itself once: at its first member, if any member is allowed."""
-        result = allowed.copy()
-        for group in set(self._copies.values()):
-            members = list(group)
-            result[members[0]] = allowed[members].any()
-            result[members[1:]] = False
+        result = np.zeros_like(allowed)
+        result[self.first_copies[allowed]] = True
         return result
 
 
-def _places(generation: Generation, passage: Passage) -> dict[str, list[tuple[int, int]]]:
-    """term → (start, end) of its tokens in the passage, in source offsets."""
+class _FromOne:
+    """key → number, from 1, as the stream counts."""
+
+    def __init__(self, keys: Table) -> None:
+        self._keys = keys
+
+    def get(self, key: str, default: int, /) -> int:
+        """The key's number, or the default."""
+        found = self._keys.get(key)
+        return default if found < 0 else found + 1
+
+
+def _sentences(generation: Generation, passage: Passage) -> list[Span]:
+    return generation.passages.sentences(generation.passages.number(passage.passage_id))
+
+
+def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    return generation.passages.tokens(generation.passages.number(passage.passage_id))
+
+
+def _places(generation: Generation, passage: Passage) -> dict[str, list[Span]]:
+    """term → spans of its tokens in the passage, in source offsets."""
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[Span]] = {}
     for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
-        found.setdefault(term, []).append((start, end))
+        found.setdefault(term, []).append(Span(start, end))
     return found
 
 
-def _searcher(
-    documents: Sequence[Sequence[str]], ranked: Sequence[bool], bm25: Bm25Parameters, kernels: Path | None
-) -> Searcher:
+def _searcher(generation: Generation, bm25: Bm25Parameters, kernels: Path) -> Searcher:
     """rank_bm25 itself for a small collection, the block index, which equals it, for a larger one."""
-    if kernels is None or sum(ranked) <= SMALL:
-        return Reference(documents, ranked, bm25)
-    from index.blocks.searcher import BlockSearcher
+    corpus = generation.corpus
+    if corpus.blocks is None:
+        return Reference(generation.passages.documents(), corpus.derived.ranked.astype(bool).tolist(), bm25)
+    from index.blocks.searcher import BlockSearcher, Rest
 
-    return BlockSearcher(documents, ranked, bm25, kernels)
-
-
-def _in_dates(date: str, filters: Filters) -> bool:
-    """True if the ISO date lies in the range; a coarse bound covers its whole year, month or day."""
-    if not date:
-        return False
-    low, high = filters.date_from or "", filters.date_to or ""
-    return date[: len(low)] >= low and (not high or date[: len(high)] <= high)
-
-
-def _passage(source: Source, analysis: PassageAnalysis, shared: dict[str, int]) -> Passage:
-    span = Span(analysis.start, analysis.end)
-    text = source.text[span.start : span.end]
-    kind = analysis.kind
-    if analysis.in_margin and is_repeated_margin(kind, text, shared.get(analysis.likeness, 1)):
-        kind = Kind.BOILERPLATE
-    return Passage(passage_id(source.source_id, span, text), source.source_id, span, kind, text)
-
-
-def _offsets(ordered: Sequence[Analysed]) -> list[tuple[Span, Span]]:
-    """(UTF-8, UTF-16) spans of all passages."""
-    return [
-        pair
-        for source, analyses in ordered
-        for pair in in_utf8_and_utf16(source.text, [Span(a.start, a.end) for a in analyses])
-    ]
-
-
-def _surroundings(
-    ordered: Sequence[Analysed], passages: Sequence[Passage], analyses: Sequence[PassageAnalysis], words: Words
-) -> Surroundings:
-    """A title is the stated one, else the words of the title paragraph."""
-    counts = [len(found) for _, found in ordered]
-    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    titles = [
-        [term for _, term in words(source.title)] or next((each.terms for each in found if each.kind is Kind.TITLE), ())
-        for source, found in ordered
-    ]
-    return Surroundings(
-        Occurrences(() if p.kind is Kind.BOILERPLATE else a.terms for p, a in zip(passages, analyses, strict=True)),
-        Occurrences(titles),
-        np.repeat(np.arange(len(counts)), counts),
-        first,
-        np.array([passage.kind is Kind.TITLE for passage in passages], dtype=bool),
+    derived = corpus.derived
+    rest = Rest(
+        derived.rest_term,
+        derived.rest_first,
+        derived.rest_passage,
+        derived.rest_tf,
+        derived.n_terms,
+        generation.terms,
     )
-
-
-def _shared_margins(ordered: Sequence[Analysed]) -> dict[str, int]:
-    """likeness → number of sources in whose margin it stands, those that share any of their text counted once."""
-    site: dict[str, str] = {}
-    counts: dict[str, set[str]] = {}
-    for source, analyses in ordered:
-        text = [a.likeness for a in analyses if not a.in_margin and a.terms]
-        known = next((site[likeness] for likeness in text if likeness in site), source.source_id)
-        for likeness in text:
-            site.setdefault(likeness, known)
-        for likeness in {a.likeness for a in analyses if a.in_margin}:
-            counts.setdefault(likeness, set()).add(known)
-    return {likeness: len(sites) for likeness, sites in counts.items()}
-
-
-def _copies(passages: Sequence[Passage], analyses: Sequence[PassageAnalysis]) -> dict[int, tuple[int, ...]]:
-    """number → numbers of all passages with the same words, itself included; only where there is more than one."""
-    groups: dict[str, list[int]] = {}
-    for number, (passage, analysis) in enumerate(zip(passages, analyses, strict=True)):
-        if passage.kind in RANKED_KINDS and analysis.terms:
-            groups.setdefault(analysis.likeness, []).append(number)
-    return {n: tuple(group) for group in groups.values() if len(group) > 1 for n in group}
-
-
-def _manifest(ordered: Sequence[Analysed], generation: Generation, collection: str, analyzer: str) -> Manifest:
-    corpus = [[s.source_id, s.sha256, s.title, sorted(s.metadata.items())] for s, _ in ordered]
-    manifest = Manifest(
-        engine=f"verbatim-{_engine_version()}",
-        format=FORMAT,
-        analyzer=analyzer,
-        bm25=generation.searcher.parameters,
-        collection=collection,
-        sources=len(ordered),
-        passages=len(generation.passages),
-        ranked_passages=generation.searcher.n_passages,
-        corpus_sha256=digest(msgspec.json.encode(corpus)),
-    )
-    return msgspec.structs.replace(manifest, digest=f"sha256:{digest(msgspec.json.encode(manifest))}")
-
-
-def _engine_version() -> str:
-    try:
-        return version("verbatim-qa")
-    except PackageNotFoundError:
-        return "source"
+    return BlockSearcher(corpus.blocks, derived.ranked.astype(bool), generation.terms, rest, kernels)

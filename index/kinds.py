@@ -30,11 +30,8 @@ REPEATED = 3
 
 _FLAGS = regex.I | regex.VERSION1
 _WORD = regex.compile(r"[\p{L}\p{N}]")
-_CRUMB = regex.compile(
-    r"""^(?:home|start|main|you\sare\shere:?)\s([»›>|→/])\s[^«‹]+?\s\1\s[^«‹]*+$
-      | ^[^»›«‹]+\s[»›]\s[^«‹»›]+\s[»›]\s[^«‹]*+$""",
-    _FLAGS | regex.VERBOSE,
-)
+_PATH = regex.compile(r"^(?:home|start|main|you\sare\shere:?)\s([»›>|→/])\s[^«‹]+?\s\1\s[^«‹]*+$", _FLAGS)
+_CRUMBS = regex.compile(r"^[^»›«‹]+\s[»›]\s[^«‹»›]+\s[»›]\s[^«‹]*+$", _FLAGS)
 _MENU = regex.compile(
     r"""\b(?:home|about|contact|privacy|terms|help|faq|log\s?in|sign\sin|sitemap|imprint|advertise|subscribe)\b""",
     _FLAGS,
@@ -51,10 +48,12 @@ _FORM = regex.compile(
       | ^this\s(?:site|website|page)\suses\s(?:akismet|cookies)\b
       | ^(?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:and\sour\spartners\s)?uses?\scookies\s(?:to|on|for|and)\b
       | ^by\s(?:clicking|using|continuing)\b.*\bcookies\b
-      | ^your\semail\saddress\swill\snot\sbe\spublished\b | \brequired\sfields\sare\smarked\b
-      | ^notify\sme\sof\s(?:new|follow-?up)\s | \bbookmark\sthe\spermalink\b
-      | \ball\srights\sreserved(?:[.]|$) | ^(?:copyright|©)\s(?:©\s|\(c\)\s)?\d{4}\b""",
+      | ^your\semail\saddress\swill\snot\sbe\spublished\b
+      | ^notify\sme\sof\s(?:new|follow-?up)\s | ^(?:copyright|©)\s(?:©\s|\(c\)\s)?\d{4}\b""",
     _FLAGS | regex.VERBOSE,
+)
+_NOTICE = regex.compile(
+    r"\b(?:required\sfields\sare\smarked\b|bookmark\sthe\spermalink\b|all\srights\sreserved(?:[.]|$))", _FLAGS
 )
 _LINK = regex.compile(
     r"^(?:(?:accessibility|quick|social)\slinks|(?:breaking|latest|top)\snews|home|menu|search|login|subscribe|navigation|share)$",
@@ -69,17 +68,20 @@ _THREAD = regex.compile(
       | ^(?:comments|responses)\s\(\d+\):?$""",
     _FLAGS | regex.VERBOSE,
 )
+_SAYS = r"\s(?:says|said|wrote|writes|replied|commented)(?:\s(?:on|at)\s.{0,60})?:$"
+_SAID = regex.compile(_SAYS, _FLAGS)
 _SPEAKER = regex.compile(
-    r"""^(?!(?:i|he|she|it|they|we|you|who|and|but)\s)(?:\d+[.)]\s*+)?[\p{L}\p{N}][\p{L}\p{N}.'’_\ -]{0,60}
-        \s(?:says|said|wrote|writes|replied|commented)(?:\s(?:on|at)\s.{0,60})?:$""",
+    rf"""^(?!(?:i|he|she|it|they|we|you|who|and|but)\s)(?:\d+[.)]\s*+)?[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}.'’_\ -]{{0,60}}
+        {_SAYS}""",
     _FLAGS | regex.VERBOSE,
 )
 _CAPTION = regex.compile(
     r"""^(?:an?\s|the\s)?(?:screen\s?shots?|photo(?:graph)?s?|images?|pictures?|figure|fig\.|chart|graphic|map|video
         |illustration|infographic)(?:\s(?:of|by|from|shows?|showing|credit|courtesy)\b|\s?[:(\d])
-      | ^(?:credit|source):\s | \((?:ap|afp|reuters|getty|epa)[\s/)]""",
+      | ^(?:credit|source):\s""",
     _FLAGS | regex.VERBOSE,
 )
+_AGENCY = regex.compile(r"\((?:ap|afp|reuters|getty|epa)[\s/)]", _FLAGS)
 _TEASER = regex.compile(
     r"^(?:(?:also|see\salso|read\salso|read|related|more|recommended)(?:\s(?:read|reading|on|stories|articles))?):\s",
     _FLAGS,
@@ -98,20 +100,27 @@ def classify(paragraphs: Sequence[str], title: str = "") -> tuple[list[Kind], li
     """(kind, in_margin) of each paragraph; `title` is the source's, where its file states one.
 
     A paragraph is in the margin if it is short and stands before the title or after the last long paragraph:
-    there, what other sources repeat is boilerplate (see `is_repeated_margin`).
+    there, what other sources repeat is boilerplate where it is a label (see `is_label`).
     """
-    texts = [" ".join(text.split()) for text in paragraphs]
-    words = [len(text.split(" ")) for text in texts]
-    kinds = [_alone(text, count) for text, count in zip(texts, words, strict=True)]
+    texts = [_on_one_line(text) for text in paragraphs]
+    words = [text.count(" ") + 1 for text in texts]
+    form = [count <= SHORT and _is_form(text) for text, count in zip(texts, words, strict=True)]
+    kinds = [_alone(*each) for each in zip(texts, words, form, strict=True)]
     _mark_captions(texts, words, kinds)
     main = _main_text(texts, words, kinds)
-    _mark_forms(texts, words, kinds, main)
+    _mark_forms(texts, words, kinds, form, main)
     titled = _mark_title(texts, words, kinds, main, title)
     _mark_headings(texts, words, kinds, main)
     _mark_zones(texts, words, kinds, main)
     last = max((i for i, count in enumerate(words) if count > SHORT), default=len(texts))
     margin = [count <= SHORT and (i < titled or i > last) for i, count in enumerate(words)]
     return kinds, margin
+
+
+def _on_one_line(text: str) -> str:
+    """The text's words with one space between; most texts are that already, which is cheap to see."""
+    clean = text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+    return text if clean else " ".join(text.split())
 
 
 def _main_text(texts: list[str], words: list[int], kinds: list[Kind]) -> int:
@@ -122,27 +131,26 @@ def _main_text(texts: list[str], words: list[int], kinds: list[Kind]) -> int:
     return len(texts)
 
 
-def is_repeated_margin(kind: Kind, text: str, n_sites: int) -> bool:
-    """True if what stands in the margin of `n_sites` otherwise different sources is a link: a label, no sentence."""
-    label = not _ENDED.search(text) and not any(char.isdigit() for char in text)
-    return n_sites >= REPEATED and label and kind in {Kind.BODY, Kind.HEADING}
+def is_label(kind: Kind, text: str) -> bool:
+    """True for a label, which in the margins of REPEATED otherwise different sources is a link: no sentence."""
+    return kind in {Kind.BODY, Kind.HEADING} and not _ENDED.search(text) and not any(char.isdigit() for char in text)
 
 
-def _alone(text: str, words: int) -> Kind:
+def _alone(text: str, words: int, form: bool) -> Kind:
     """The kind that a paragraph shows by itself; body where it shows none."""
     if not _WORD.search(text):
         return Kind.BOILERPLATE
     if words > 2 * SHORT:
         return Kind.BODY
-    if _is_navigation(text) or (words <= SHORT and _is_form(text)):
+    if form or _is_navigation(text):
         return Kind.BOILERPLATE
     if words > SHORT:
         return Kind.LIST_ITEM if LIST_MARKER.match(text) and text[0] != "#" else Kind.BODY
     if _MARKDOWN_HEADING.match(text):
         return Kind.HEADING
-    if _CAPTION.search(text):
+    if _CAPTION.match(text) or ("(" in text and _AGENCY.search(text)):
         return Kind.CAPTION
-    if _SPEAKER.match(text) or (words <= HEADING and _BYLINE.match(text) and text[-1] not in ".!?"):
+    if _is_speaker(text) or (words <= HEADING and _BYLINE.match(text) and text[-1] not in ".!?"):
         return Kind.BYLINE
     if LIST_MARKER.match(text) or _TEASER.match(text):
         return Kind.LIST_ITEM
@@ -151,27 +159,34 @@ def _alone(text: str, words: int) -> Kind:
 
 def _is_form(text: str) -> bool:
     """True for a line of a form, a notice or a button as page templates word them."""
-    return bool(_FORM.search(text) or _FORM_START.match(text))
+    return bool(_FORM.match(text) or _FORM_START.match(text) or _NOTICE.search(text))
+
+
+def _is_speaker(text: str) -> bool:
+    """True for `Ann Moe says:`; two looks at its end save most others the slow one."""
+    return text.endswith(":") and _SAID.search(text) is not None and _SPEAKER.match(text) is not None
 
 
 def _is_navigation(text: str) -> bool:
     """True for a path of links (Home » World » Asia) or a row of them (Home | Help | Terms)."""
-    row = [part.split() for part in text.split(" | ")]
-    menu = len(row) > 2 and all(0 < len(part) <= LABEL for part in row) and len(_MENU.findall(text)) > 1
-    return menu or _CRUMB.match(text) is not None
+    if _PATH.match(text) or (not text.isascii() and _CRUMBS.match(text)):
+        return True
+    row = [part.split() for part in text.split(" | ")] if " | " in text else []
+    return len(row) > 2 and all(0 < len(part) <= LABEL for part in row) and len(_MENU.findall(text)) > 1
 
 
-def _mark_forms(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
+def _mark_forms(texts: list[str], words: list[int], kinds: list[Kind], form: list[bool], main: int) -> None:
     """Links above the text, and the short labels and fields that stand inside a form below it."""
-    form = [count <= SHORT and _is_form(text) for text, count in zip(texts, words, strict=True)]
     above = [i for i in range(main) if kinds[i] is Kind.BODY and not _LINK.match(texts[i])]
     for i in range(above[-1] if above and main < len(texts) else 0):
         if _LINK.match(texts[i]):
             kinds[i] = Kind.BOILERPLATE
     for i in range(main + 1, len(texts)):
+        if not form[i - 1]:
+            continue
         below = i + 1 < len(texts) and form[i + 1]
         label = words[i] <= LABEL and not _ENDED.search(texts[i]) and below
-        if form[i - 1] and (label or _FIELD.match(texts[i])):
+        if label or _FIELD.match(texts[i]):
             kinds[i], form[i] = Kind.BOILERPLATE, True
 
 
@@ -203,11 +218,12 @@ def _mark_headings(texts: list[str], words: list[int], kinds: list[Kind], main: 
     """A short paragraph without an end mark, with text below it, is a heading."""
     below = False
     for i in range(len(texts) - 1, -1, -1):
-        text = texts[i]
-        plain = kinds[i] is Kind.BODY and not text.startswith("```") and not _TURN.match(text)
-        question = text.endswith("?") and i > main
-        if plain and words[i] <= HEADING and below and (question or not _ENDED.search(text)):
-            kinds[i] = Kind.HEADING
+        if below and words[i] <= HEADING and kinds[i] is Kind.BODY:
+            text = texts[i]
+            plain = not text.startswith("```") and not _TURN.match(text)
+            question = text.endswith("?") and i > main
+            if plain and (question or not _ENDED.search(text)):
+                kinds[i] = Kind.HEADING
         below = below or kinds[i] is not Kind.BOILERPLATE
 
 
@@ -215,7 +231,7 @@ def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int
     """The author's box and the comments: what stands in one is named by where it stands."""
     zone: Kind | None = None
     titles = {text for text, kind in zip(texts, kinds, strict=True) if kind is Kind.TITLE}
-    labels = [i for i in range(len(texts)) if _SPEAKER.match(texts[i])]
+    labels = [i for i, text in enumerate(texts) if _is_speaker(text)]
     threaded = len(labels) > 1 and 6 * len(labels) >= len(texts) - labels[0]
     starts = set(labels) if threaded else set()
     for i in range(main + 1, len(texts)):

@@ -27,6 +27,9 @@ class Kind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+KINDS = tuple(Kind)
+"""Kinds by the numbers that stand for them in arrays."""
+
 RANKED_KINDS = frozenset(Kind) - {Kind.BOILERPLATE}
 
 
@@ -99,7 +102,10 @@ class Explanation(Struct, frozen=True, gc=False):
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25."""
+    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25.
+
+    similar_at: passages that nearly repeat it, where these were folded.
+    """
 
     passage: Passage
     score: float
@@ -108,6 +114,7 @@ class Hit(Struct, frozen=True, gc=False):
     also_at: tuple[Passage, ...] = ()
     explanation: Explanation | None = None
     plain: float = 0.0
+    similar_at: tuple[Passage, ...] = ()
 
 
 class WeightedTerm(Struct, frozen=True, gc=False):
@@ -181,10 +188,20 @@ class Searcher(Protocol):
         """The term's idf; for one that none contains, that of a term in none."""
         ...
 
+    def passages_with(self, term: str) -> NDArray[np.int64]:
+        """Numbers of all passages that hold the term, those outside the statistics as well, rising."""
+        ...
+
     def search(
         self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """(passage number, score) of the first k that hold a query term, by falling score, then passage number."""
+        ...
+
+    def first(
+        self, query: Sequence[WeightedTerm], k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The same as (passage numbers, scores), each of shape (hits,)."""
         ...
 
     def explain(self, query: Sequence[WeightedTerm], passage: int) -> Explanation:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+
+
+class TermNumbers(Protocol):
+    """term → number; a dict, or a table on disk."""
+
+    def get(self, key: str, default: int, /) -> int:
+        """The term's number, or the default."""
+        ...
 
 
 class Occurrences:
@@ -17,7 +27,16 @@ class Occurrences:
     One sorted array of positions a term: 4 bytes a token, and any stretch's count by two binary searches.
     """
 
-    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+    def __init__(self, numbers: TermNumbers, order: NDArray[np.int32], bounds: Numbers, starts: Numbers) -> None:
+        """The positions of term number n are order[bounds[n]:bounds[n + 1]], rising."""
+        self._numbers = numbers
+        self._order = order
+        self._bounds = bounds
+        self.starts = starts
+
+    @classmethod
+    def of_documents(cls, documents: Iterable[Sequence[str]]) -> Occurrences:
+        """The occurrences of these terms."""
         numbers: dict[str, int] = {}
         stream = array("i")
         starts = array("q", [0])
@@ -25,23 +44,52 @@ class Occurrences:
             stream.extend([numbers.setdefault(term, len(numbers)) for term in document])
             starts.append(len(stream))
         found = np.array(stream, dtype=np.int32)
-        self._numbers = numbers
-        self._order = np.argsort(found, kind="stable").astype(np.int32)
-        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(numbers)))])
-        self.starts: Numbers = np.array(starts, dtype=np.int64)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(found, minlength=len(numbers)))])
+        return cls(numbers, np.argsort(found, kind="stable").astype(np.int32), bounds, np.array(starts, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self._order)
 
     def of(self, term: str) -> NDArray[np.int32]:
         """The term's positions, rising."""
-        number = self._numbers.get(term)
-        if number is None:
+        number = self._numbers.get(term, -1)
+        if number < 0:
             return self._order[:0]
-        return self._order[self._bounds[number] : self._bounds[number + 1]]
+        found: NDArray[np.int32] = self._order[self._bounds[number] : self._bounds[number + 1]]
+        return found
 
-    def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
-        """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""
+    def holds(self, term: str, low: int, high: int) -> bool:
+        """True if the term stands in the stretch [low, high)."""
         places = self.of(term)
-        found = places.searchsorted(high.astype(np.int32)) - places.searchsorted(low.astype(np.int32))
-        return found.astype(np.float64)
+        at = int(places.searchsorted(low))
+        return at < len(places) and int(places[at]) < high
+
+    def between(self, term: str, stretches: Stretches) -> NDArray[np.float64] | None:
+        """How often the term stands in each of the stretches, as float64; None if it stands nowhere at all."""
+        places = self.of(term)
+        if not len(places):
+            return None
+        at = places.searchsorted(stretches.edges)
+        return (at[stretches.high] - at[stretches.low]).astype(np.float64)
+
+
+class Stretches(Struct, frozen=True):
+    """Stretches [edges[low[i]], edges[high[i]]) of positions.
+
+    The edges rise, so that a binary search for all of them stays near where the last one ended.
+    """
+
+    edges: NDArray[np.int32]
+    low: Numbers | slice
+    high: Numbers | slice
+
+    @classmethod
+    def of(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The stretches [low[i], high[i])."""
+        edges, where = np.unique(np.concatenate((low, high)), return_inverse=True)
+        return cls(edges.astype(np.int32), where[: len(low)], where[len(low) :])
+
+    @classmethod
+    def apart(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The same for stretches that follow one another: high[i] <= low[i + 1]."""
+        return cls(np.stack((low, high), axis=1).ravel().astype(np.int32), slice(0, None, 2), slice(1, None, 2))

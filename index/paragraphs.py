@@ -32,6 +32,7 @@ _LABEL = regex.compile(
     regex.VERBOSE,
 )
 _ENDS_SENTENCE = regex.compile(r"[.!?:;…][\"'”’)\]]*+$")
+_LAST_OF_SENTENCE = frozenset(".!?:;…\"'”’)]")
 _WORD = regex.compile(r"[^\s\x1c-\x1f]++")  # as str.split() sees words
 _TURN = regex.compile(r"\s*+\p{Lu}[\p{L}\p{N}.'’-]*+(?:\s[\p{L}\p{N}.'’-]++){0,3}+:\s")
 
@@ -62,10 +63,13 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
 
 def _unwrap(block: list[_Line]) -> Iterator[Span]:
     """The block's paragraphs: lines that continue the one before are joined to it."""
+    if len(block) == 1:
+        yield Span(block[0][0] + _indent(block[0][2]), block[0][1])
+        return
     wrapped = _is_wrapped(block)
     width = max(len(line) for _, _, line in block)
     start = block[0][0] + _indent(block[0][2])
-    turns = len(block) > 1 and bool(_TURN.match(block[0][2])) and any(_TURN.match(line) for _, _, line in block[1:])
+    turns = bool(_TURN.match(block[0][2])) and any(_TURN.match(line) for _, _, line in block[1:])
     for (_, end, before), (next_start, _, line) in pairwise(block):
         if (turns and _TURN.match(line)) or not _continues(before, line, width, wrapped=wrapped):
             yield Span(start, end)
@@ -81,26 +85,42 @@ def _is_wrapped(block: list[_Line]) -> bool:
         return True
     inner = block[:-1]
     full = all(len(line) >= 0.8 * width for _, _, line in inner)
-    open_ended = sum(not _ENDS_SENTENCE.search(line[-20:]) for _, _, line in inner)
+    open_ended = sum(not _ends_sentence(line) for _, _, line in inner)
     return width <= 2 * WRAP_WIDTH and len(block) > 2 and full and 2 * open_ended >= len(inner)
 
 
 def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
     """True if `line` goes on where `before` was broken."""
     stripped = line.strip()
-    if LIST_MARKER.match(line):
+    if _is_list_item(line) or stripped == before.strip() or _is_label(before):
         return False
-    if stripped == before.strip() or _LABEL.match(before):
+    full = 0.75 * width
+    breaks_off = width < NARROW or len(before) < full
+    if _is_label(line) and (breaks_off or _ends_sentence(before)):
         return False
-    breaks_off = width < NARROW or len(before) < 0.75 * width
-    if _LABEL.match(line) and (breaks_off or _ENDS_SENTENCE.search(before[-20:])):
-        return False
-    if stripped[0].islower() and not _ENDS_SENTENCE.search(before[-20:]):
+    if stripped[0].islower() and not _ends_sentence(before):
         return True
     if not wrapped:
         return False
-    first = _WORD.match(stripped)
-    return len(before) + 1 + (len(first[0]) if first else 0) >= 0.75 * width
+    first = None if len(before) + 1 >= full else _WORD.match(stripped)
+    return len(before) + 1 + (len(first[0]) if first else 0) >= full
+
+
+def _is_list_item(line: str) -> bool:
+    """True if the line begins with a list's marker; two characters tell of most lines that they do not."""
+    starts_word = line[0].isalpha() and line[1:2] not in {".", ")"}
+    return not starts_word and LIST_MARKER.match(line) is not None
+
+
+def _is_label(line: str) -> bool:
+    """True for `By Ann Moe` and `Ann Moe says:` without white space at the end."""
+    may_be = line[-1] == ":" or "By" in line or "BY" in line
+    return may_be and _LABEL.match(line) is not None
+
+
+def _ends_sentence(line: str) -> bool:
+    """True if the line, without white space at its end, ends with a sentence's mark."""
+    return line[-1] in _LAST_OF_SENTENCE and _ENDS_SENTENCE.search(line[-20:]) is not None
 
 
 def _indent(line: str) -> int:
@@ -109,7 +129,8 @@ def _indent(line: str) -> int:
 
 def _divide(text: str, span: Span, splitter: SentenceSplitter) -> Iterator[Span]:
     """The span itself, or pieces of at most LONGEST words that end where sentences end."""
-    words = len(text[span.start : span.end].split())
+    short = span.end - span.start < 2 * LONGEST  # so it cannot hold more words
+    words = 0 if short else len(text[span.start : span.end].split())
     if words <= LONGEST:
         yield span
         return

@@ -7,16 +7,17 @@ sequence may cross paragraphs but never sources. `order` sorts all places by the
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from index.model import Passage, Source, Span
-from index.tokens import key, surfaces
+from index.model import Span
+from index.spool import Spool, let_go
+from index.strings import Table
 
 Numbers = NDArray[np.int64]
 Keys = NDArray[np.uint32]
@@ -43,7 +44,7 @@ class KeyNumbers(Protocol):
 
 
 class PositionArrays(Struct, frozen=True):
-    """What a stored form keeps; every array may be memory-mapped.
+    """What a generation keeps; every array may be memory-mapped.
 
     stream: key number of each token; starts, ends: its raw offsets in its source; order: token numbers sorted by
     the three keys that begin there, then by number; packed: those keys, rising; sources: number of each source's
@@ -64,12 +65,12 @@ class PositionArrays(Struct, frozen=True):
 class Positions:
     """Lookups over the arrays; immutable, safe from many threads."""
 
-    def __init__(self, source_ids: Sequence[str], numbers: KeyNumbers, arrays: PositionArrays) -> None:
-        self.source_ids = source_ids
+    def __init__(self, source_ids: Table, keys: KeyNumbers, arrays: PositionArrays) -> None:
+        self.source_ids = source_ids.strings
         self.arrays = arrays
         self.stream = arrays.stream
-        self._numbers = numbers
-        self._source_numbers = {source_id: n for n, source_id in enumerate(source_ids)}
+        self._sources = source_ids
+        self._keys = keys
 
     @property
     def n_tokens(self) -> int:
@@ -78,7 +79,7 @@ class Positions:
 
     def ids(self, keys: Iterable[str]) -> Keys:
         """The keys' numbers; UNKNOWN for a key that stands nowhere."""
-        return np.array([self._numbers.get(each, int(UNKNOWN)) for each in keys], dtype=np.uint32)
+        return np.array([self._keys.get(each, int(UNKNOWN)) for each in keys], dtype=np.uint32)
 
     def ranges(self, ids: Keys) -> tuple[Numbers, Numbers]:
         """(first, last): half-open ranges of `order` for the word trigrams of `ids`; shape (len(ids) - 2,)."""
@@ -114,7 +115,7 @@ class Positions:
 
     def source_number(self, source_id: str) -> int:
         """The source's number in the order of ids."""
-        return self._source_numbers[source_id]
+        return self._sources.get(source_id)
 
     def bounds(self, source: int) -> tuple[int, int]:
         """Half-open range of the source's tokens."""
@@ -176,49 +177,6 @@ _FEW = 16
 """Candidates up to which each is compared as a whole."""
 
 
-def build(sources: Iterable[Source], passages: Sequence[Passage]) -> Positions:
-    """The positions of the sources, in their order; `passages` in the order of (source, start)."""
-    stream, starts, ends = array("I"), array("i"), array("i")
-    numbers = _Surfaces()
-    ids: list[str] = []
-    dates: list[str] = []
-    firsts = array("q")
-    for source in sources:
-        ids.append(source.source_id)
-        dates.append(source.metadata.get("date", ""))
-        firsts.append(len(stream))
-        found = list(surfaces(source.text))
-        stream.extend([numbers[surface] for surface, _, _ in found])
-        starts.extend([start for _, start, _ in found])
-        ends.extend([end for _, _, end in found])
-        stream.append(SEPARATOR)
-        starts.append(0)
-        ends.append(0)
-    firsts.append(len(stream))
-    stream.extend([SEPARATOR] * DEPTH)
-    keys = np.frombuffer(stream, dtype=np.uint32)
-    begins = np.frombuffer(starts, dtype=np.int32) if starts else np.empty(0, dtype=np.int32)
-    closes = np.frombuffer(ends, dtype=np.int32) if ends else np.empty(0, dtype=np.int32)
-    bounds = np.frombuffer(firsts, dtype=np.int64)
-    arrays = PositionArrays(
-        keys, begins, closes, *_order(keys), bounds, _passages(passages, ids, bounds, begins), _ranks(dates)
-    )
-    return Positions(ids, numbers.keys_seen, arrays)
-
-
-class _Surfaces(dict[str, int]):
-    """surface → number of its key; counts the keys from 1."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keys_seen: dict[str, int] = {}
-
-    def __missing__(self, surface: str) -> int:
-        folded = key(surface)
-        number = self[surface] = self.keys_seen.setdefault(folded, len(self.keys_seen) + 1)
-        return number
-
-
 def _pack(first: Keys, second: Keys, third: Keys) -> Packed:
     """Three key numbers in one; numbers over 21 bits share a place, so what is found must be verified."""
     cap = np.uint32(_LARGEST)
@@ -228,32 +186,41 @@ def _pack(first: Keys, second: Keys, third: Keys) -> Packed:
     return packed
 
 
-def _order(stream: Keys) -> tuple[Offsets, Packed]:
-    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded."""
+def order_of(stream: Keys, folder: Path | None = None) -> tuple[Offsets, Packed]:
+    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded.
+
+    Of a large stream the second goes to a nameless file of the folder.
+    """
     if len(stream) <= DEPTH:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
+    if len(stream) > _LARGE:
+        return _in_parts(stream, folder)
     packed = _pack(stream[:-2], stream[1:-1], stream[2:])
     order = np.argsort(packed, kind="stable").astype(np.int32)
     order = order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
     return order, packed[order]
 
 
-def _passages(passages: Sequence[Passage], ids: Sequence[str], bounds: Numbers, starts: Offsets) -> Numbers:
-    """Number of each passage's first token, rising."""
-    by_source: dict[str, list[int]] = {}
-    for passage in passages:
-        by_source.setdefault(passage.source_id, []).append(passage.span.start)
-    found: list[Numbers] = []
-    for number, source_id in enumerate(ids):
-        first, last = int(bounds[number]), int(bounds[number + 1]) - 1
-        begins = by_source.get(source_id, [0])
-        found.append(first + np.searchsorted(starts[first:last], begins).astype(np.int64))
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+def _in_parts(stream: Keys, folder: Path | None) -> tuple[Offsets, Packed]:
+    """As order_of: sorted by the first key in one pass, then by the others, some first keys at a time."""
+    from index.blocks.sorting import by_number
+
+    order, bounds = by_number(stream[:-2].view(np.int32), int(stream.max()) + 1)
+    order = order[int(bounds[1]) :]
+    ends = bounds[2:] - bounds[1]
+    packed = Spool("u8", folder)
+    low = 0
+    while low < len(order):
+        high = int(ends[min(len(ends) - 1, int(np.searchsorted(ends, low + _LARGE)))])
+        part = order[low:high]
+        keys = _pack(stream[part], stream[part + 1], stream[part + 2])
+        sorted_ = np.argsort(keys, kind="stable")
+        order[low:high] = part[sorted_]
+        packed.append(keys[sorted_])
+        let_go(stream)
+        low = high
+    return order, packed.array()
 
 
-def _ranks(dates: Sequence[str]) -> Offsets:
-    """Each source's place in "earliest first": by date, undated last, then in source order."""
-    order = sorted(range(len(dates)), key=lambda n: (not dates[n], dates[n], n))
-    ranks = np.empty(len(dates), dtype=np.int32)
-    ranks[order] = np.arange(len(dates), dtype=np.int32)
-    return ranks
+_LARGE = 1 << 22
+"""Tokens that are sorted at once."""

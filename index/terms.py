@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from index.tokens import is_word, key
 
 LONGEST_STEMMED = 100
 """A longer key is its own term; no English word is that long."""
+
+STEMMED_ENDINGS = ("'", "s", "ed", "ing", "y", "i", "er", "ator", "ion", "ism", "ant", "ent", "e", "l", "ic")
+"""Every suffix that the stemmer looks for ends with one of these; other ASCII words, two of five keys, stay."""
 
 
 class _Stemmer(Protocol):
@@ -21,7 +25,12 @@ class Vocabulary:
         self._keys: dict[str, str] = {}
         self._terms: dict[str, str | None] = {}
         self._stemmer: _Stemmer | None = None
+        nothing: dict[str, str | None] = {}
+        self._known: Callable[[str], str | None] = nothing.__getitem__
         self._largest = largest
+
+    def __len__(self) -> int:
+        return len(self._terms)
 
     def key(self, surface: str) -> str:
         """The exact key of a token's surface."""
@@ -38,27 +47,32 @@ class Vocabulary:
             return self._terms[key]
         if len(self._terms) >= self._largest:
             self._terms.clear()
-        found = self._terms[key] = self._stem(key)
+        try:
+            found = self._known(key)
+        except KeyError:
+            found = self._stem(key)
+        self._terms[key] = found
         return found
 
-    def learn(self, terms: dict[str, str | None]) -> None:
-        """Takes over known (key, term) pairs, so that the stemmer need not be loaded for them."""
-        self._terms.update(terms)
-
-    def known(self) -> dict[str, str | None]:
-        """A copy of all (key, term) pairs."""
-        return dict(self._terms)
+    def ask(self, known: Callable[[str], str | None]) -> None:
+        """Asks for the term of a key there first, so that the stemmer need not be loaded; KeyError says not known."""
+        self._known = known
 
     def _stem(self, key: str) -> str | None:
         if not is_word(key):
             return None
-        if len(key) > LONGEST_STEMMED:
+        if len(key) > LONGEST_STEMMED or _stays(key):
             return key
         if self._stemmer is None:
             from nltk.stem.snowball import EnglishStemmer  # 0.4 s, so only for a key never seen
 
             self._stemmer = EnglishStemmer()
         return self._stemmer.stem(key) or key
+
+
+def _stays(key: str) -> bool:
+    """True for a key that the stemmer returns as it is, so that it need not be asked."""
+    return key.isascii() and key == key.lower() and key[0] != "'" and not key.endswith(STEMMED_ENDINGS)
 
 
 def stemmer_version() -> str:

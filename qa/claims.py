@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import regex
 from msgspec import Struct
 
-from index import Library
 from qa.question import is_stop_word
+
+Words = Callable[[str], Sequence[tuple[str, str]]]
+"""(key, term) of a text's words."""
 
 _WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _NUMBER = regex.compile(
     rf"(?<![\w.,:/$£€¥#–-])(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
     rf"(?:\s(?P<scale>{'|'.join(_SCALES)}))?(?![\w%/:–-]|[.,]\d)(?P<after>(?:\s[\p{{L}}’'-]+){{0,2}})",
+    regex.IGNORECASE,
+)
+_RANGE = regex.compile(
+    rf"(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(_WORDS)})(?:\s(?P<scale>{'|'.join(_SCALES)}))?"
+    r"\s?(?:to|or|and|[-–])\s?$",
     regex.IGNORECASE,
 )
 _COUNTED = regex.compile(r"\bnumbers? of (?P<unit>[\p{L}-]+)(?: [\p{L}-]+){0,16} \S+$", regex.IGNORECASE)
@@ -33,15 +40,14 @@ _GLOSS = regex.compile(
     r"(?:means|meaning|translates?d?(?:\s\w+)?\s(?:as|to|into)|stands\sfor|is\s\p{Lu}\p{L}+\sfor)\s"
     r"[“\"](?P<said>[^“”\"\n]{2,60})[”\"]"
 )
-
-
 _CUE = regex.compile(r"(?:means|meaning|translate|translates|translated|stands for|\sfor|\sas|\sto|\sinto)\s[“\"]")
 
 
 class Claim(Struct, frozen=True):
     """One statement about a term; start, end: the number or the gloss in the text.
 
-    value: of a number; words: the terms between a number and its unit, or those of a gloss.
+    value: of a number, of a range ("50,000 to 80,000") its end; least: the range's beginning, else the value; words:
+    the terms between a number and its unit, or those of a gloss.
     """
 
     term: str
@@ -49,39 +55,57 @@ class Claim(Struct, frozen=True):
     start: int
     end: int
     value: float
+    least: float
     words: frozenset[str]
 
 
-def may_gloss(text: str) -> bool:
-    """False if the text holds no cue of a gloss; quick."""
-    return _CUE.search(text) is not None
+class Number(Struct, frozen=True):
+    """A number of a text that may count something; start, end: its place there; least: what its range begins with.
+
+    following: (key, term) of up to two words after it; counted: those of the unit of "the number of …" before it.
+    """
+
+    value: float
+    least: float
+    start: int
+    end: int
+    following: tuple[tuple[str, str], ...]
+    counted: tuple[str, str] | None
 
 
-def may_number(text: str) -> bool:
-    """False if the text holds no number that is counted; quick."""
-    return any(_value(match["number"], match["scale"]) is not None for match in _NUMBER.finditer(text))
-
-
-def numbers(library: Library, text: str, units: Collection[str]) -> Iterator[Claim]:
-    """How many there are of each unit: "10,000 followers", "the number of followers has surpassed 1,400"."""
+def numbers(words: Words, text: str) -> Iterator[Number]:
+    """Every number that may count something; no order, age, share or rate."""
     for match in _NUMBER.finditer(text):
         value = _value(match["number"], match["scale"])
         before = text[: match.start()].split()
         if value is None or (before and before[-1].lower() in _PART) or _PER.match(text[match.start("after") :]):
             continue
-        unit = _following(library, match["after"], units) or _counted(library, text, match, units)
-        if unit:
-            term, about, words = unit
-            yield Claim(term, about, match.start("number"), match.end("number"), value, words)
+        following = tuple(words(match["after"]))
+        counted = _counted(words, text[: match.end("number")], following)
+        least = _beginning(text[: match.start()], value)
+        yield Number(value, least, match.start("number"), match.end("number"), following, counted)
 
 
-def glosses(library: Library, text: str) -> Iterator[Claim]:
+def claim(number: Number, units: Collection[str]) -> Claim | None:
+    """How many there are of a unit, if the number is of one: "10,000 followers", "the number of followers is 1,400"."""
+    unit = _following(number.following, units)
+    if unit is None and number.counted and number.counted[1] in units:
+        unit = (*number.counted, frozenset())
+    if unit is None:
+        return None
+    about, term, qualifiers = unit
+    return Claim(term, about, number.start, number.end, number.value, number.least, qualifiers)
+
+
+def glosses(words: Words, text: str) -> Iterator[Claim]:
     """What each word is said to mean: “uriminzok”, which means “our people”."""
+    if _CUE.search(text) is None:
+        return
     for match in _GLOSS.finditer(text):
-        terms = library.words(match["term"])
-        content = frozenset(term for key, term in library.words(match["said"]) if not is_stop_word(key))
+        terms = words(match["term"])
+        content = frozenset(term for key, term in words(match["said"]) if not is_stop_word(key))
         if len(terms) == 1 and content and not is_stop_word(terms[0][0]):
-            yield Claim(terms[0][1], terms[0][0], match.start("said"), match.end("said"), 0.0, content)
+            yield Claim(terms[0][1], terms[0][0], match.start("said"), match.end("said"), 0.0, 0.0, content)
 
 
 def _value(number: str, scale: str | None) -> float | None:
@@ -95,24 +119,27 @@ def _value(number: str, scale: str | None) -> float | None:
     return value * _SCALES[scale.lower()] if scale else value
 
 
-def _following(library: Library, after: str, units: Collection[str]) -> tuple[str, str, frozenset[str]] | None:
-    """(term, word, qualifiers) of the unit among the words after a number; the head of "twitter followers"."""
-    words = library.words(after)
+def _beginning(before: str, value: float) -> float:
+    """What the range begins with that ends with the value; the value itself if there is none."""
+    found = _RANGE.search(before)
+    least = _value(found["number"], found["scale"]) if found else None
+    return value if least is None or least > value else least
+
+
+def _following(words: Sequence[tuple[str, str]], units: Collection[str]) -> tuple[str, str, frozenset[str]] | None:
+    """(word, term, qualifiers) of the unit among the words after a number; the head of "twitter followers"."""
     for at, (key, term) in enumerate(words):
         if is_stop_word(key):
             return None
         if term in units and not any(later in units for _, later in words[at + 1 :]):
-            return term, key, frozenset(each for _, each in words[:at])
+            return key, term, frozenset(each for _, each in words[:at])
     return None
 
 
-def _counted(
-    library: Library, text: str, match: regex.Match[str], units: Collection[str]
-) -> tuple[str, str, frozenset[str]] | None:
-    """The unit of "the number of …" before a number that no word of its own follows."""
-    own = library.words(match["after"])
-    counted = _COUNTED.search(text[: match.end("number")])
-    if counted is None or (own and not is_stop_word(own[0][0])):
+def _counted(words: Words, text: str, following: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """(key, term) of the unit of "the number of …" before a number, with which `text` ends, that no word follows."""
+    if following and not is_stop_word(following[0][0]):
         return None
-    words = library.words(counted["unit"])
-    return (words[0][1], words[0][0], frozenset()) if words and words[0][1] in units else None
+    counted = _COUNTED.search(text)
+    unit = words(counted["unit"]) if counted else []
+    return unit[0] if unit else None

@@ -13,7 +13,9 @@ import msgspec
 from index import EngineError, Filters, Kind, Library, Source
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
+from index.library import default_home
 from qa.commands.common import FAILED, WORSE, counted, home_option, json_option, open_library, print_json
+from qa.commands.keys import keys as keys_command
 from qa.commands.quotes import check_article, check_quote, verify_anchor
 from qa.evaluate.command import evaluate, questions
 
@@ -106,19 +108,29 @@ def ask(
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where clients reach this server, for absolute links.")
-@click.option("--without-keys", is_flag=True, help="Serve an address that others can reach, open to all of them.")
+@click.option("--allow-host", multiple=True, help="A further name of this server (repeatable); * allows every name.")
+@click.option("--without-keys", is_flag=True, help="Ask nobody for a key, even where others can reach the server.")
 @click.option("--without", multiple=True, help="A protocol not to serve: openai, vector_stores, dify, searxng or mcp.")
 @home_option
 def serve(
-    host: str, port: int, public_url: str | None, without_keys: bool, without: tuple[str, ...], home: str | None
+    host: str,
+    port: int,
+    public_url: str | None,
+    allow_host: tuple[str, ...],
+    without_keys: bool,
+    without: tuple[str, ...],
+    home: str | None,
 ) -> None:
     """Serve the page, the API and the chat protocols."""
+    from qa.access.keys import Keys
     from qa.settings import LOOPBACK, PROTOCOLS, Settings
     from qa.web.server import serve as run
 
-    if host not in LOOPBACK and not without_keys:
+    keys = None if without_keys else Keys(Path(home) if home else default_home())
+    if keys and host not in LOOPBACK and keys.is_empty:
         raise click.UsageError(
-            f"{host} can be reached by others and there are no keys; add --without-keys to allow it."
+            f"{host} can be reached by others and there are no keys; make one with qa keys add NAME, "
+            "or allow everybody in with --without-keys."
         )
     if not PROTOCOLS.issuperset(without):
         raise click.UsageError(f"--without takes {', '.join(sorted(PROTOCOLS))}.")
@@ -127,7 +139,8 @@ def serve(
     click.echo(
         f"Verbatim: {counts.sources} sources, {counts.passages} passages; API on http://{host}:{port}/docs", err=True
     )
-    run(library, Settings(host=host, port=port, public_url=public_url, protocols=PROTOCOLS - set(without)))
+    protocols = PROTOCOLS - set(without)
+    run(library, Settings(host, port, public_url, hosts=frozenset(allow_host), protocols=protocols), keys)
 
 
 @main.command()
@@ -202,6 +215,7 @@ main.add_command(check_quote)
 main.add_command(check_article)
 main.add_command(verify_anchor)
 main.add_command(questions)
+main.add_command(keys_command)
 
 
 if __name__ == "__main__":

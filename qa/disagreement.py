@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from index import Kind, Library, Passage, Span
 from index.generation import Generation
-from qa.claims import Claim, glosses, may_gloss, may_number, numbers
+from qa.claims import Claim, Number, claim, glosses, numbers
 from qa.question import Query, is_stop_word
 
 LOOKED_AT = 10
@@ -26,6 +26,9 @@ MOST = 5
 
 COVERED = 0.6
 """Share of the question's idf mass that both sides must hold: each passage with its title, or their common source."""
+
+APART = 0.15
+"""Share of the question's idf mass that one side may hold and the other not; above it they speak of two things."""
 
 LIKE = 0.05
 """Numbers nearer than this share of the larger are taken for roundings of each other."""
@@ -40,6 +43,8 @@ _GENERIC = frozenset(
     "people person thing things way ways part parts gold silver bronze medal medals old point points".split()
 )
 """Units that stand for too many different things."""
+
+_NO_UNITS = _GENERIC | _AMOUNT
 
 _ORDINAL = regex.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|former|latter|\d+(?:st|nd|rd|th)|"
@@ -78,20 +83,29 @@ class _Side(Struct, frozen=True):
     claim: Claim
 
 
+class _Told(Struct, frozen=True):
+    """terms: of the sentences that hold a number; counted: (sentence, its text, number); named: the glosses."""
+
+    terms: frozenset[str]
+    counted: tuple[tuple[Span, str, Number], ...]
+    named: tuple[_Side, ...]
+
+
 def differences(
     library: Library, generation: Generation, question: str, asked: Query, passages: Sequence[Passage]
 ) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
     counts = _ASKS_NUMBER.search(question) is not None
-    units = {term for key, term in asked.content if key not in _GENERIC | _AMOUNT} - asked.names
+    units = {term for key, term in asked.content if key not in _NO_UNITS} - asked.names
     telling = []
     for passage in passages[:LOOKED_AT]:
-        terms, says_meaning = generation.once(passage.passage_id, _promises)
-        if says_meaning or not terms.isdisjoint(units):
-            telling.append(_sides(library, generation, passage, terms & units, says_meaning=says_meaning))
+        told = generation.once(passage.passage_id, _told)
+        if told.named or not told.terms.isdisjoint(units):
+            telling.append((_counted(passage, told, units), told.named))
     found: list[Difference] = []
     for (counted, named), (others_counted, others_named) in combinations(telling, 2):
-        pairs = ((a, b) for a in counted for b in others_counted if _numbers_differ(a, b, counts=counts))
+        left, right = _alone(counted, others_counted), _alone(others_counted, counted)
+        pairs = ((a, b) for a in left for b in right if _numbers_differ(a, b, counts=counts))
         number = next((pair for pair in pairs if _is_asked(library, generation, asked, *pair)), None)
         gloss = next(((a, b) for a in named for b in others_named if _glosses_differ(a.claim, b.claim)), None)
         found += [_difference("number", generation, *number)] if number else []
@@ -99,36 +113,48 @@ def differences(
     return found[:MOST]
 
 
-def _promises(generation: Generation, passage: Passage) -> tuple[frozenset[str], bool]:
-    """(terms of the sentences that hold a number, whether the passage may hold a gloss); quick to rule out by."""
-    counted: set[str] = set()
-    for sentence in generation.sentences(passage.passage_id):
-        text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
-        if may_number(text):
-            terms, places = generation.tokens(passage.passage_id)
-            counted.update(t for t, at in zip(terms, places[::2], strict=True) if sentence.start <= at < sentence.end)
-    return frozenset(counted), may_gloss(passage.text)
-
-
-def _sides(
-    library: Library, generation: Generation, passage: Passage, units: Collection[str], *, says_meaning: bool
-) -> tuple[list[_Side], list[_Side]]:
-    """The passage's numbers of the units, and its glosses."""
-    counted: list[_Side] = []
+def _told(generation: Generation, passage: Passage) -> _Told:
+    """What of the passage may differ from others, whatever is asked."""
+    terms, places = generation.tokens(passage.passage_id)
+    counted: list[tuple[Span, str, Number]] = []
     named: list[_Side] = []
+    near: set[str] = set()
     for sentence in generation.sentences(passage.passage_id):
         text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
-        counted += [_Side(passage, sentence, text, claim) for claim in (numbers(library, text, units) if units else ())]
-        named += [_Side(passage, sentence, text, claim) for claim in (glosses(library, text) if says_meaning else ())]
-    return counted, named
+        found = [(sentence, text, number) for number in numbers(generation.words, text)]
+        if found:
+            near.update(t for t, at in zip(terms, places[::2], strict=True) if sentence.start <= at < sentence.end)
+        counted += found
+        named += [_Side(passage, sentence, text, each) for each in glosses(generation.words, text)]
+    return _Told(frozenset(near), tuple(counted), tuple(named))
+
+
+def _counted(passage: Passage, told: _Told, units: Collection[str]) -> list[_Side]:
+    """The passage's numbers of the units."""
+    near = told.terms.intersection(units)
+    made = ((sentence, text, claim(number, near)) for sentence, text, number in told.counted) if near else ()
+    return [_Side(passage, sentence, text, each) for sentence, text, each in made if each]
+
+
+def _alone(sides: Sequence[_Side], others: Sequence[_Side]) -> list[_Side]:
+    """The sides whose number the others do not give too: where both passages say it, they agree."""
+    return [
+        side
+        for side in sides
+        if not any(side.claim.term == other.claim.term and _is_near(side.claim, other.claim) for other in others)
+    ]
+
+
+def _is_near(one: Claim, two: Claim) -> bool:
+    """True if the numbers may be roundings of each other, or one lies in the other's range."""
+    low, high = sorted((one, two), key=lambda claim: claim.value)
+    return high.least - low.value <= LIKE * high.least
 
 
 def _numbers_differ(a: _Side, b: _Side, *, counts: bool) -> bool:
     """True if both count the same and nothing in their sentences tells the two apart."""
     one, two = a.claim, b.claim
     if one.term != two.term or one.words != two.words:
-        return False
-    if abs(one.value - two.value) <= LIKE * max(one.value, two.value):
         return False
     if not counts and min(one.value, two.value) < SMALL:
         return False
@@ -142,22 +168,41 @@ def _is_asked(library: Library, generation: Generation, asked: Query, a: _Side, 
 
     Within one author's text, numbers of the same unit nearly always count different things.
     """
-    idf = generation.searcher.idf
-    content = [term for key, term in asked.content if key not in _AMOUNT and generation.searcher.df(term)]
+    content = [
+        term
+        for key, term in asked.content
+        if key not in _AMOUNT and not key[0].isdigit() and generation.searcher.df(term)
+    ]
+    names = [term for key, term in asked.content if term in asked.names and not key[0].isdigit()]
     alike = a.passage.source_id == b.passage.source_id
     if alike and (a.passage.kind is Kind.COMMENT) == (b.passage.kind is Kind.COMMENT):
         return False
     if not alike and not _share_subject(library, generation, a.passage.source_id, b.passage.source_id):
         return False
+    worth = {term: generation.searcher.idf(term) for term in content}
+    whole = sum(worth.values())
+    held: list[set[str]] = []
     for side in (a, b):
         name = side.passage.passage_id
-        whole = generation.in_source(name, content) | generation.in_title(name, content)
-        near = set(generation.tokens(name)[0]) | generation.in_title(name, content)
-        held = whole if alike else near
-        covered = sum(idf(term) for term in content if term in held)
-        if not asked.names <= whole | near or covered < COVERED * sum(map(idf, content)):
+        around = generation.in_source(name, content) | generation.in_title(name, content)
+        near = (
+            around
+            if alike
+            else {t for t in content if t in _near(generation, side)} | generation.in_title(name, content)
+        )
+        if not around.issuperset(names) or sum(worth[term] for term in sorted(near)) < COVERED * whole:
             return False
-    return True
+        held.append(near)
+    return sum(worth[term] for term in sorted(held[0] ^ held[1])) <= APART * whole
+
+
+def _near(generation: Generation, side: _Side) -> set[str]:
+    """Terms of the sentence and of the one before it, which may name what it speaks of."""
+    name = side.passage.passage_id
+    starts = [each.start for each in generation.sentences(name)]
+    begin = starts[max(0, starts.index(side.sentence.start) - 1)]
+    terms, places = generation.tokens(name)
+    return {term for term, at in zip(terms, places[::2], strict=True) if begin <= at < side.sentence.end}
 
 
 def _share_subject(library: Library, generation: Generation, one: str, two: str) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
 from qa.ranking import Ranking, named
+
+Words = list[tuple[str, str]]
+"""(key, search term) of words in reading order."""
 
 LONGEST = 16_000
 """Characters of the longest question that is answered."""
@@ -38,6 +42,9 @@ _ASKS_FIRST = frozenset(
     "am are is was were do does did have has had can could may might must shall should will would aren't isn't wasn't "
     "weren't don't doesn't didn't haven't hasn't hadn't can't couldn't shouldn't won't wouldn't".split()
 )
+
+_DIGIT = regex.compile(r"[\p{Nt=De}\p{Nt=Di}]")
+_MARKED = regex.compile(r"[\p{Uppercase}\p{Nt=De}\p{Nt=Di}]")
 
 
 def is_stop_word(key: str) -> bool:
@@ -81,31 +88,36 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
     words = library.words(question)
-    carried = _carried(library, words, history)
-    stop = policy.stop_asked if is_asked(question, [key for key, _ in words]) else policy.stop_stated
-    terms = [WeightedTerm(term, stop if is_stop_word(key) else 1.0) for key, term in words]
-    terms += [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
-    content = [(key, term) for key, term in dict.fromkeys(words) if not is_stop_word(key)] + carried
-    understood = f"{question} ({' '.join(key for key, _ in carried)})" if carried else None
-    looked_for = [WeightedTerm(term) for key, term in words if not is_stop_word(key)]
-    looked_for += [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
+    plain = [word for word in words if word[0] not in STOP_WORDS]
+    carried = _carried(library, words, plain, history) if history else []
+    stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
+    terms = [WeightedTerm(term, stop if key in STOP_WORDS else 1.0) for key, term in words]
+    looked_for = [WeightedTerm(term) for _, term in plain]
+    content = list(dict.fromkeys(plain))
+    understood = None
+    if carried:
+        inherited = [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
+        terms += inherited
+        looked_for += inherited
+        content += carried
+        understood = f"{question} ({' '.join(key for key, _ in carried)})"
     return Query(terms, policy.around(looked_for), content, _names(library, question), understood)
 
 
 def _names(library: Library, question: str) -> frozenset[str]:
     """Terms of the words that are numbers, or capitalised though they do not begin the question."""
     first, _, rest = question.strip().partition(" ")
-    marked = [word for word in rest.split() if any(c.isdigit() or c.isupper() for c in word)]
-    marked += [first] if any(c.isdigit() for c in first) else []
-    return frozenset(term for key, term in library.words(" ".join(marked)) if not is_stop_word(key))
+    marked = [word for word in rest.split() if _MARKED.search(word)]
+    marked += [first] if _DIGIT.search(first) else []
+    return frozenset([term for key, term in library.words(" ".join(marked)) if key not in STOP_WORDS])
 
 
-def _carried(library: Library, words: list[tuple[str, str]], history: Sequence[str]) -> list[tuple[str, str]]:
+def _carried(library: Library, words: Words, plain: Words, history: Sequence[str]) -> Words:
     """Topic words of earlier questions that the question leaves out, if it reads as a follow-up; latest first."""
-    content = [term for key, term in words if not is_stop_word(key)]
+    content = [term for _, term in plain]
     keys = [key for key, _ in words]
     follows = len(content) < 2 or not _POINTS_BACK.isdisjoint(keys) or (keys[0] in _CONTINUES and len(content) < 4)
-    if not history or not follows:
+    if not follows:
         return []
     found: dict[str, str] = {}
     for earlier in reversed(history):

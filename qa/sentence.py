@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from index import Span
+from msgspec import Struct
+
+from index import Passage, Span
 from index.generation import Generation
 
 TITLE_WEIGHT = 0.3
@@ -19,37 +21,44 @@ LONGEST_PAIR = 500
 _POINTS_BACK = frozenset("he she it they him her his hers its their this these those such both".split())
 
 
+class _Sentence(Struct, frozen=True, gc=False):
+    """shown: its span, from the sentence before where it points back; terms: those it holds."""
+
+    shown: Span
+    terms: frozenset[str]
+
+
 def best_sentence(generation: Generation, passage_id: str, worth: Mapping[str, float]) -> Span:
     """Span of the sentence whose distinct terms are worth most together, the earliest among equals.
 
     It begins one sentence earlier where its first word points back. `worth`: term → value.
     """
-    sentences = generation.sentences(passage_id)
-    values = _values(generation, passage_id, worth, sentences)
-    best = values.index(max(values))
-    span = sentences[best]
-    if best and span.end - sentences[best - 1].start <= LONGEST_PAIR and _points_back(generation, passage_id, span):
-        return Span(sentences[best - 1].start, span.end)
-    return span
-
-
-def _values(generation: Generation, passage_id: str, worth: Mapping[str, float], sentences: list[Span]) -> list[float]:
-    titled = generation.in_title(passage_id, worth)
+    sentences, titled = generation.once(passage_id, _read)
     weighed = {term: value * (TITLE_WEIGHT if term in titled else 1.0) for term, value in worth.items()}
-    terms, places = generation.tokens(passage_id)
-    held: list[set[str]] = [set() for _ in sentences]
+    values = [sum(sorted([weighed[term] for term in each.terms.intersection(weighed)])) for each in sentences]
+    return sentences[values.index(max(values))].shown
+
+
+def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ...], frozenset[str]]:
+    """The passage's sentences, and those of its terms that the source's title holds."""
+    spans = generation.sentences(passage.passage_id)
+    terms, places = generation.tokens(passage.passage_id)
+    held: list[set[str]] = [set() for _ in spans]
     at = 0
     for term, start in zip(terms, places[::2], strict=True):
-        while start >= sentences[at].end:
+        while start >= spans[at].end:
             at += 1
-        if term in weighed:
-            held[at].add(term)
-    return [sum(sorted(weighed[term] for term in each)) for each in held]
+        held[at].add(term)
+    shown = (_shown(passage, spans, at) for at in range(len(spans)))
+    sentences = tuple(_Sentence(span, frozenset(each)) for span, each in zip(shown, held, strict=True))
+    return sentences, frozenset(generation.in_title(passage.passage_id, set(terms)))
 
 
-def _points_back(generation: Generation, passage_id: str, sentence: Span) -> bool:
-    """True if the sentence's first word stands for something said before."""
-    passage = generation.passage(passage_id)
-    text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
-    first = text.split(maxsplit=1)[0].strip("“”\"\u2018\u2019'(").lower()
-    return first in _POINTS_BACK
+def _shown(passage: Passage, spans: Sequence[Span], at: int) -> Span:
+    """The sentence, or that and the one before if its first word stands for something said there."""
+    span = spans[at]
+    text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+    first = next(iter(text.split(maxsplit=1)), "").strip("“”\"\u2018\u2019'(").lower()
+    if at and first in _POINTS_BACK and span.end - spans[at - 1].start <= LONGEST_PAIR:
+        return Span(spans[at - 1].start, span.end)
+    return span

@@ -16,12 +16,26 @@ class Settings(Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
+    hosts: frozenset[str] = frozenset()
+    """Further names by which clients may call the server, without ports; "*" lets every name in."""
     largest_body: int = 64 * 1024
     """Bytes of the largest body of a question or of quotations."""
     largest_text: int = 2 * 1024 * 1024
     """Bytes of a body that carries a whole article, a batch or a saved answer (JSON may double a text)."""
     largest_conversation: int = 1024 * 1024
     """Bytes of the largest body of a chat request, which carries all that was said before."""
+    slots: int = 2
+    """Requests worked on at once; more threads than cores only make each answer later."""
+    queue: int = 128
+    """Requests that wait for a slot; the next is refused at once."""
+    longest_wait: float = 2.0
+    """Seconds after which a waiting request is refused."""
+    slowest_head: float = 10.0
+    """Seconds until the headers of a request must be there."""
+    slowest_body: float = 20.0
+    """Seconds until a body must be there; each 500 bytes that came give it one more."""
+    bodies_in_flight: int = 64 * 1024 * 1024
+    """Bytes of all bodies that are held at once."""
     inline_passages: int = 1000
     """Up to this many ranked passages a question is answered on the event loop; above, in a thread."""
     protocols: frozenset[str] = PROTOCOLS
@@ -30,3 +44,8 @@ class Settings(Struct, frozen=True):
     """Passages of an answer in a chat."""
     page: bool = True
     """Whether the first page is served."""
+
+    @property
+    def largest_of_all(self) -> int:
+        """Bytes of the largest body of any route."""
+        return max(self.largest_body, self.largest_text, self.largest_conversation)

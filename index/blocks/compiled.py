@@ -37,7 +37,9 @@ def keep_kernels_in(folder: Path) -> Path:
 @cache
 def kernel_version() -> str:
     """A digest of the kernels' sources and of numba's version."""
-    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parent / "interning").glob("*.py")])
+    sources = b"".join(path.read_bytes() for path in files)
     return sha256(sources + version("numba").encode()).hexdigest()[:16]
 
 

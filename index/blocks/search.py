@@ -18,6 +18,8 @@ from index.blocks.native import native
 from index.blocks.scratch import HEADER, POSITIONS, SCRATCH, sizes
 from index.errors import QueryError
 
+Found = tuple[Array, Array]
+
 
 class WeightedTermId(NamedTuple):
     """One position of a query: a term's number and its weight; a plain (int, float) tuple serves as well."""
@@ -58,24 +60,37 @@ class BlockIndex:
     def search(
         self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None
     ) -> list[tuple[int, float]]:
-        """(passage, score) of the first k passages with a term of the query, by falling score, then passage.
+        """(passage, score) of the first k passages with a term of the query, by falling score, then passage."""
+        workspace, count, mask = self._run(query, k, allowed)
+        if count >= 0:
+            return workspace.pairs(count)
+        passages, scores = self._exhaustive(query, k, mask)
+        return list(zip(passages.tolist(), scores.tolist(), strict=True))
+
+    def first(self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None = None) -> Found:
+        """The same as (passages, scores), each of shape (hits,).
 
         query: (term id, weight) by position; allowed: bool (N,), which passages may be returned.
         Raises QueryError for k < 1, a term that is not there, a weight that is no number or a mask that does not fit.
         """
+        workspace, count, mask = self._run(query, k, allowed)
+        return workspace.columns(count) if count >= 0 else self._exhaustive(query, k, mask)
+
+    def _run(
+        self, query: Sequence[tuple[int, float]], k: int, allowed: Array | None
+    ) -> tuple[Workspace, int, Array | None]:
+        """(this thread's workspace, how many results it holds or -1, the filter as bytes)."""
         if k < 1:
             raise QueryError("k must be at least 1.", "k")
         passages = self.facts.passages
-        if not query or not passages:
-            return []
         mask = None if allowed is None else self._mask(allowed)
-        k = min(k, passages)
         try:
-            workspace = self._local.workspace
+            workspace: Workspace = self._local.workspace
         except AttributeError:
             workspace = self._local.workspace = Workspace(self._address, passages, self.facts.blocks, self._small)
-        found = workspace.search(query, k, 0 if mask is None else mask.ctypes.data)
-        return self._exhaustive(query, k, mask) if found is None else found
+        if not query or not passages:
+            return workspace, 0, mask
+        return workspace, workspace.search(query, min(k, passages), 0 if mask is None else mask.ctypes.data), mask
 
     def explain(self, query: Sequence[tuple[int, float]], passage: int) -> list[TermStatistics]:
         """tf, df, idf and contribution of every query position; the contributions, in order, add up to the score."""
@@ -122,7 +137,7 @@ class BlockIndex:
         if not all(isfinite(weight) for _, weight in query):
             raise QueryError("A term's weight must be a finite number.", "query")
 
-    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> list[tuple[int, float]]:
+    def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> Found:
         """Scores every passage: for weights that are not positive, long queries, and large parts of the whole."""
         self._check(query)
         n = self.facts.passages
@@ -140,7 +155,7 @@ class BlockIndex:
             ids = ids[values >= kth]
             values = scores[ids]
         order = np.lexsort((ids, -values))[:k]
-        return list(zip(ids[order].tolist(), values[order].tolist(), strict=True))
+        return ids[order], values[order]
 
 
 class Workspace:
@@ -162,18 +177,26 @@ class Workspace:
         self._count, self._answer = counted.data, int(counted.ctypes.data)
         self._found = self._arrays["result"].data.cast("B")
 
-    def search(self, query: Sequence[tuple[int, float]], k: int, allowed: int) -> list[tuple[int, float]] | None:
-        """The results, or None if the query is not valid or needs exact accumulation."""
+    def search(self, query: Sequence[tuple[int, float]], k: int, allowed: int) -> int:
+        """How many results there are; below 0 if the query is not valid or needs exact accumulation."""
         n = len(query)
         if k > self._most or n > POSITIONS:
-            return None
+            return -1
         try:
             pack_into(_LAYOUTS[n], self._asked, 0, n, k, allowed, *chain.from_iterable(query))
         except error:
-            return None
+            return -1
         self._run(self._answer, self._answer + 8, self._address)
-        count = self._count[0]
-        return list(_RESULT.iter_unpack(self._found[: 16 * count])) if count >= 0 else None
+        return int(self._count[0])
+
+    def pairs(self, count: int) -> list[tuple[int, float]]:
+        """The first `count` results."""
+        return list(_RESULT.iter_unpack(self._found[: 16 * count]))
+
+    def columns(self, count: int) -> Found:
+        """The first `count` results as (passages, scores)."""
+        rows = self._arrays["result"][: 2 * count].reshape(-1, 2)
+        return rows[:, 0].copy(), rows[:, 1].copy().view(np.float64)
 
 
 _LAYOUTS = ["=3q" + "qd" * n for n in range(POSITIONS + 1)]

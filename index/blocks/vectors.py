@@ -76,7 +76,7 @@ def highest_of_eight(_context: Object, array: Object) -> Object:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def any_reaches(_context: Object, best: Object, steps: Object, _unit: Object, _cut: Object) -> Object:
-    """True if best[i] + steps[i] * unit >= cut, in float32, for one of the first eight of best and of steps (int32)."""
+    """True if best[i] + steps[i] * unit >= cut for one of the first eight of best (float32) and steps (int32)."""
 
     def generate(context: Object, builder: Object, signature: Object, arguments: Object) -> Object:
         bests = _load(builder, _pointer(context, builder, (signature.args[0], arguments[0]), _FLOATS))

@@ -40,10 +40,15 @@ _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
 )
 _OF_STATUS = {
     400: ("invalid-request", "Invalid request"),
+    401: ("no-key", "A key is needed"),
+    403: ("forbidden", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("too-slow", "The request came too slowly"),
     413: ("too-large", "Request too large"),
     415: ("unsupported-media-type", "Unsupported media type"),
+    421: ("wrong-host", "Wrong host"),
+    503: ("overloaded", "Too busy"),
 }
 
 
@@ -60,6 +65,11 @@ def of_status(status: int, detail: str, field: str | None = None) -> Problem:
     """A problem named by its HTTP status alone."""
     name, title = _OF_STATUS.get(status, ("invalid-request", "Invalid request"))
     return Problem(_type(name), title, status, detail, field)
+
+
+def named(name: str, status: int, detail: str) -> Problem:
+    """A problem with a type of its own and its status's title."""
+    return Problem(_type(name), _OF_STATUS[status][1], status, detail)
 
 
 INTERNAL = "Something failed here that is not your fault; try again, and report it if it stays."

@@ -14,8 +14,8 @@ from qa.chat import requests
 from qa.chat.requests import AnyRequest
 from qa.settings import Settings
 
-_CODES = {401: 1001, 403: 1002, 404: 2001}
-"""Dify's codes: a key that cannot be read, one that is refused, a knowledge that is not there."""
+_CODES = {"no-key": 1001, "invalid-key": 1002, "missing-scope": 1002, "unknown-collection": 2001}
+"""Dify's codes: a key that is not there, one that is refused, a knowledge that is not there."""
 
 
 class RetrievalSetting(Struct, frozen=True):
@@ -55,7 +55,10 @@ def router(library: Library, settings: Settings) -> Router:
 def error(problem: Problem) -> tuple[int, object]:
     """(status, body) of a failure as Dify reads it; a key that is refused is always 403."""
     status = 403 if problem.status == 401 else problem.status
-    return status, {"error_code": _CODES.get(problem.status, problem.status), "error_msg": problem.detail}
+    return status, {
+        "error_code": _CODES.get(problem.type.rpartition(":")[2], problem.status),
+        "error_msg": problem.detail,
+    }
 
 
 def _record(passage: RankedPassage, score: float, base: str) -> dict[str, Any]:

@@ -6,24 +6,26 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
+import msgspec
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from index import EngineError, Library, UnknownSource
-from qa.access import work
+from index import EngineError, Library
+from qa.access import problems, work
+from qa.access.hosts import Hosts
 from qa.answer import ask
+from qa.chat import jsonrpc, mcp_resources
 from qa.chat import mcp_shapes as shapes
 from qa.chat.requests import check_k, ranked
 from qa.quotes import check_article, check_quote
-from qa.settings import LOOPBACK, Settings
+from qa.settings import Settings
 
 INSTRUCTIONS = (
     "Verbatim answers from a fixed set of sources with their exact words. Cite the url of what you use. "
@@ -39,18 +41,18 @@ T = TypeVar("T")
 
 def server(library: Library, settings: Settings) -> MCPServer:
     """The MCP server over the library; it serves any number of transports."""
-    made = MCPServer("verbatim", title="Verbatim", instructions=INSTRUCTIONS, version=_version(), log_level="ERROR")
+    made = MCPServer(
+        "verbatim",
+        title="Verbatim",
+        instructions=INSTRUCTIONS,
+        version=_version(),
+        log_level="ERROR",
+        middleware=[mcp_resources.listing_of(library)],
+    )
     _add_finding(made, library, settings)
     _add_checking(made, library, settings)
 
-    @made.resource("verbatim://sources/{source_id}", name="source", mime_type="text/plain")
-    def source(source_id: str) -> str:
-        """The whole text of a source, as it stands."""
-        try:
-            return library.source(source_id).text
-        except UnknownSource as error:
-            raise ResourceNotFoundError(str(error)) from error
-
+    mcp_resources.add(made, library)
     return made
 
 
@@ -59,16 +61,20 @@ def mount(
 ) -> tuple[ASGIRouteHandler, Callable[[object], AbstractAsyncContextManager[None]]]:
     """(/mcp, the lifespan it needs): Streamable HTTP without sessions, each answer one JSON document."""
     made = server(library, settings)
+    hosts = Hosts(settings)
     made.streamable_http_app(
         json_response=True,
         stateless_http=True,
         max_request_body_size=settings.largest_conversation,
-        transport_security=_security(settings),
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # qa.web.hosts does it
     )
 
     @asgi("/mcp", is_mount=True, copy_scope=True)
     async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
-        if str(scope["type"]) == "http" and scope.get("method") == "GET":
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is not None and not hosts.allows_origin(origin.decode("latin-1")):
+            await _foreign_origin(send)
+        elif str(scope["type"]) == "http" and scope.get("method") == "GET":
             await _nothing_to_listen_to(send)
         else:
             await made.session_manager.handle_request(scope, receive, send)  # type: ignore[arg-type]
@@ -88,14 +94,14 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
     async def search(query: str, ctx: Ctx) -> shapes.Results:
         """Passages that answer a question or hold its words, best first; fetch their text by id."""
         base = _base(ctx, settings)
-        found = await _run(library, settings, lambda: ask(library, query, k=10))
+        found = await _run(library, settings, lambda: ask(library, query, k=10), query)
         return {"results": [shapes.result(passage, base) for passage in ranked(found)]}
 
     @made.tool(title="Fetch a passage or a source", annotations=_READS)
     async def fetch(id: str, ctx: Ctx) -> shapes.Document:  # noqa: A002
         """The exact text of a passage, or of a whole source, by its id."""
         base = _base(ctx, settings)
-        return await _run(library, settings, lambda: shapes.document(library, id, base))
+        return await _run(library, settings, lambda: shapes.document(library, id, base), id)
 
     @made.tool("ask", title="Ask the sources", annotations=_READS)
     async def ask_sources(
@@ -106,7 +112,9 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
     ) -> shapes.Answered:
         """The sentence that answers and the passages around it, word for word, or that the sources do not say."""
         base = _base(ctx, settings)
-        found = await _run(library, settings, lambda: ask(library, question, k=check_k(k, "k"), history=history))
+        found = await _run(
+            library, settings, lambda: ask(library, question, k=check_k(k, "k"), history=history), question
+        )
         return shapes.answered(found, base)
 
     @made.tool(title="List the sources", annotations=_READS)
@@ -124,20 +132,20 @@ def _add_checking(made: MCPServer, library: Library, settings: Settings) -> None
     async def check_a_quote(quote: str, ctx: Ctx, speaker: str | None = None) -> shapes.Check:
         """Whether the sources hold a quotation word for word, where, who said it, and what was changed."""
         base = _base(ctx, settings)
-        check = await _run(library, settings, lambda: check_quote(library, quote, speaker))
+        check = await _run(library, settings, lambda: check_quote(library, quote, speaker), quote)
         return shapes.check(check, base)
 
     @made.tool("check_article", title="Check the quotations of a draft", annotations=_READS)
     async def check_a_draft(text: str, ctx: Ctx) -> shapes.Draft:
         """Every quotation of a draft, checked; the counts by verdict come worst first."""
         base = _base(ctx, settings)
-        return shapes.draft(await _run(library, settings, lambda: check_article(library, text)), base)
+        return shapes.draft(await _run(library, settings, lambda: check_article(library, text), text), base)
 
 
-async def _run(library: Library, settings: Settings, do: Callable[[], T]) -> T:
-    """What `do` returns; the engine's refusals as the tool's, in one sentence."""
+async def _run(library: Library, settings: Settings, do: Callable[[], T], text: str) -> T:
+    """What `do` on the text returns; the engine's refusals as the tool's, in one sentence."""
     try:
-        return await work.run(library, settings, do)
+        return await work.run(library, settings, do, text)
     except EngineError as error:
         raise ToolError(str(error)) from error
 
@@ -152,17 +160,14 @@ def _base(ctx: Ctx, settings: Settings) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _security(settings: Settings) -> TransportSecuritySettings:
-    """Which Host and Origin are let in; whoever serves others without naming an address lets in every one."""
-    names = ["127.0.0.1", "localhost", "[::1]"]
-    if settings.public_url:
-        names.append(urlsplit(settings.public_url).netloc)
-    hosts = [*names, *(f"{name}:*" for name in names)]
-    origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
-    guarded = settings.host in LOOPBACK or settings.public_url is not None
-    return TransportSecuritySettings(
-        enable_dns_rebinding_protection=guarded, allowed_hosts=hosts, allowed_origins=origins
-    )
+async def _foreign_origin(send: Send) -> None:
+    """403: the call came from a page that this server did not send."""
+    problem = problems.of_status(403, "A page of another origin may not call this server.", "Origin")
+    status, body = jsonrpc.error(problem)
+    encoded = msgspec.json.encode(body)
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(encoded))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": encoded, "more_body": False})
 
 
 async def _nothing_to_listen_to(send: Send) -> None:

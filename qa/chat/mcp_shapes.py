@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict  # pydantic takes typing's own only from Python 3.12
 
-from index import Library
+from index import Library, UnknownSource
 from index.model import permalink
+from qa.access import listing
 from qa.answer import Answer, RankedPassage
 from qa.quotes import ArticleCheck, QuoteCheck
 
@@ -57,6 +58,7 @@ class Answered(TypedDict):
     passages: list[Cited]
     nearest: list[Cited]
     missing: list[str]
+    lacking: list[str]
     interpreted_as: str | None
     manifest: str
 
@@ -137,14 +139,16 @@ def result(passage: RankedPassage, base: str) -> Result:
 
 
 def document(library: Library, id_: str, base: str) -> Document:
-    """The passage, else the source with this id; raises UnknownPassage or UnknownSource."""
-    if ":" in id_:
+    """The source, else the passage with this id; raises UnknownPassage or UnknownSource."""
+    try:
+        source = library.source(id_)
+        text, url = source.text, f"{base}/v1/sources/{source.source_id}?v={source.sha256[:16]}"
+    except UnknownSource:
+        if ":" not in id_:
+            raise
         passage = library.passage(id_)
         source = library.source(passage.source_id)
         text, url = passage.text, base + permalink(source, passage.span)
-    else:
-        source = library.source(id_)
-        text, url = source.text, f"{base}/v1/sources/{source.source_id}?v={source.sha256[:16]}"
     title = library.generation.title(source.source_id)
     metadata = {**source.metadata, "source_id": source.source_id, "sha256": source.sha256}
     return {"id": id_, "title": title, "text": text, "url": url, "metadata": metadata}
@@ -159,6 +163,7 @@ def answered(answer: Answer, base: str) -> Answered:
         "passages": [_cited(passage, base) for passage in answer.passages],
         "nearest": [_cited(passage, base) for passage in answer.nearest],
         "missing": answer.missing,
+        "lacking": answer.lacking,
         "interpreted_as": answer.interpreted_as,
         "manifest": answer.manifest,
     }
@@ -166,19 +171,17 @@ def answered(answer: Answer, base: str) -> Answered:
 
 def source_list(library: Library, after: str, limit: int, base: str) -> SourceList:
     """The page of sources after an id."""
-    generation = library.generation
-    every = list(generation.sources())
-    rest = [source for source in every if source.source_id > after]
-    page: list[SourceEntry] = [
+    found = listing.page(library, after, limit)
+    entries: list[SourceEntry] = [
         {
-            "id": source.source_id,
-            "title": generation.title(source.source_id),
-            "characters": len(source.text),
-            "url": f"{base}/v1/sources/{source.source_id}?v={source.sha256[:16]}",
+            "id": each.source.source_id,
+            "title": each.title,
+            "characters": len(each.source.text),
+            "url": f"{base}/v1/sources/{each.source.source_id}?v={each.source.sha256[:16]}",
         }
-        for source in rest[:limit]
+        for each in found.sources
     ]
-    return {"sources": page, "total": len(every), "next": page[-1]["id"] if len(rest) > limit else None}
+    return {"sources": entries, "total": found.total, "next": found.next}
 
 
 def check(made: QuoteCheck, base: str) -> Check:

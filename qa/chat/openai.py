@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -23,7 +24,8 @@ from qa.settings import Settings
 
 MODEL = "verbatim"
 
-_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+_TYPES = {403: "permission_error", 429: "rate_limit_error"}
+_CODES = {401: "invalid_api_key"}
 _STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
 
@@ -81,7 +83,7 @@ def router(library: Library, settings: Settings) -> Router:
         return {"object": "list", "data": [_model()]}
 
     @get("/models/{name:str}", sync_to_thread=False)
-    def model(name: str) -> dict[str, Any]:
+    def model(name: FromPath[str]) -> dict[str, Any]:
         if name != MODEL:
             raise UnknownModel
         return _model()
@@ -94,7 +96,7 @@ def router(library: Library, settings: Settings) -> Router:
         *history, question = _user_texts(asked.messages)
         found = await requests.answer(library, settings, question, settings.chat_passages, history)
         base = requests.base_url(request, settings)
-        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question))
+        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question), question)
         written = write(found, base, quotations.paragraphs(library, quotes, base))
         usage = _usage(asked.messages, written)
         if not asked.stream:
@@ -109,7 +111,8 @@ def router(library: Library, settings: Settings) -> Router:
 def error(problem: Problem) -> tuple[int, object]:
     """(status, body) of a failure as OpenAI says it."""
     usual = "server_error" if problem.status >= 500 else "invalid_request_error"
-    code = "model_not_found" if problem.field == "model" else problem.type.rpartition(":")[2].replace("-", "_")
+    named = "model_not_found" if problem.field == "model" else problem.type.rpartition(":")[2].replace("-", "_")
+    code = _CODES.get(problem.status, named)
     said = {"message": problem.detail, "type": _TYPES.get(problem.status, usual), "param": problem.field, "code": code}
     return problem.status, {"error": said}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from index import Library
 from qa.chat.text import link, markdown, quoted
 from qa.quotes import DraftQuote, QuoteCheck, Verdict, check_article
-from qa.quotes.present import plain, word_diff
+from qa.quotes.present import first_places, plain, word_diff
 
 MEANING = {
     Verdict.VERBATIM: "the sources hold these words.",
@@ -38,7 +38,11 @@ def _verdict(library: Library, check: QuoteCheck, base: str) -> Iterator[str]:
     yield quoted(plain([word_diff(check)]))
     if check.attribution and check.attribution.detected:
         yield f"The source names {markdown(check.attribution.detected)}."
-    if check.occurrences:
+    if check.verdict is Verdict.SPLICED:
+        for place in first_places(check, 1):
+            yield f"{_place(library, place.source_id, base + place.permalink)}:"
+            yield quoted(place.exact)
+    elif check.occurrences:
         first = check.occurrences[0]
         more = f", and {check.n_occurrences - 1} more" if check.n_occurrences > 1 else ""
         yield f"It stands in {_place(library, first.source_id, base + first.permalink)}{more}."

@@ -52,12 +52,12 @@ def check_k(k: int, field: str) -> int:
 async def answer(library: Library, settings: Settings, question: str, k: int, history: Sequence[str] = ()) -> Answer:
     """The answer to a question of a conversation; what lies too far back is left out."""
     latest = list(history)[-MOST_HISTORY:]
-    return await work.run(library, settings, lambda: ask(library, question, k=k, history=latest))
+    return await work.run(library, settings, lambda: ask(library, question, k=k, history=latest), question)
 
 
 async def scored(library: Library, settings: Settings, question: str, k: int) -> list[tuple[RankedPassage, float]]:
     """The ranking with scores of 0–1: the confidence there would be were each passage the best."""
-    found, scores = await work.run(library, settings, lambda: ask_with_scores(library, question, k=k))
+    found, scores = await work.run(library, settings, lambda: ask_with_scores(library, question, k=k), question)
     return list(zip(ranked(found), scores, strict=True))
 
 

@@ -11,7 +11,7 @@ from litestar.handlers import ASGIRouteHandler
 
 from index import Library
 from qa.access.problems import Problem
-from qa.chat import dify, openai, requests, searxng, vector_stores
+from qa.chat import dify, jsonrpc, openai, requests, searxng, vector_stores
 from qa.settings import Settings
 
 Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
@@ -28,6 +28,7 @@ _ERRORS: dict[str, Callable[[Problem], tuple[int, object]]] = {
     "/v1/vector_stores/": openai.error,
     "/dify/": dify.error,
     "/searxng/": searxng.error,
+    "/mcp": jsonrpc.error,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from qa.commands.common import WORSE, home_option, json_option, open_library, pr
 
 if TYPE_CHECKING:
     from qa.quotes import ArticleCheck
+    from qa.quotes.claim_review import Publication
     from qa.quotes.present import Line
 
 _FORMATS = ("text", "json", "csv", "markdown", "claim-review")
@@ -45,26 +45,34 @@ def check_quote(quote: str, speaker: str | None, home: str | None, as_json: bool
 @click.command("check-article")
 @click.argument("file", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
-@click.option("--url", default="", help="Where a ClaimReview is published.")
+@click.option("--url", default="", help="The page where a ClaimReview is published [--public-url].")
 @click.option("--author", default="Verbatim", help="Who publishes it.")
 @click.option("--date", default="", help="Its date [today].")
+@click.option("--public-url", default="", help="Where this library is served, for whole links to its sources.")
 @home_option
 @json_option
-def check_article(file: Path, form: str, url: str, author: str, date: str, home: str | None, as_json: bool) -> None:
+def check_article(
+    file: Path, form: str, url: str, author: str, date: str, public_url: str, home: str | None, as_json: bool
+) -> None:
     """Check every quotation of the draft in FILE (text or Markdown; - for standard input).
 
     Exit code 1 if a quotation of four or more words is neither verbatim nor properly edited.
+
+    A ClaimReview needs --url or --public-url. With --public-url it links to the sources here; without, to the
+    addresses that the sources state.
     """
     from qa.quotes import check_article as check
     from qa.quotes.present import article_lines, exit_code
 
+    base = public_url.rstrip("/")
+    where = _publication(url or public_url, author, date, base) if form == "claim-review" and not as_json else None
     found = check(open_library(home), _draft(file))
     if as_json or form == "json":
         print_json(found)
     elif form == "text":
         _print_lines(article_lines(found))
     else:
-        click.echo(_exported(form, found, url, author, date), nl=False)
+        click.echo(_exported(form, found, base, where), nl=False)
     sys.exit(exit_code(found))
 
 
@@ -107,20 +115,23 @@ def _read(file: Path) -> str:
         raise SourceError(f"{file.name} is not UTF-8 (byte {error.start}); convert it to UTF-8 first.") from error
 
 
-def _exported(form: str, check: ArticleCheck, url: str, author: str, date: str) -> str:
+def _publication(url: str, author: str, date: str, base: str) -> Publication:
     from datetime import UTC, datetime
 
-    from qa.quotes import export
+    from qa.quotes.claim_review import Publication
 
-    today = datetime.now(UTC).date().isoformat()
-    forms: dict[str, Callable[[], str]] = {
-        "csv": lambda: export.as_csv(check),
-        "markdown": lambda: export.as_markdown(check),
-        "claim-review": lambda: msgspec.json.format(
-            export.as_claim_review(check, url, author, date or today), indent=2
-        ).decode(),
-    }
-    return forms[form]()
+    if not url:
+        raise click.UsageError("A ClaimReview needs the page where it is published; name it with --url.")
+    return Publication(url, author, date or datetime.now(UTC).date().isoformat(), base)
+
+
+def _exported(form: str, check: ArticleCheck, base: str, where: Publication | None) -> str:
+    from qa.quotes import export
+    from qa.quotes.claim_review import as_claim_review
+
+    if where is not None:
+        return msgspec.json.format(as_claim_review(check, where), indent=2).decode()
+    return export.as_csv(check, base) if form == "csv" else export.as_markdown(check)
 
 
 def _print_lines(lines: list[Line]) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from index import Bm25Parameters, Library, Source
 from index.ingest.records import make_source, source_id
+from qa.evaluate import wording
 from qa.evaluate.cases import Collection, EvalCase, Judged, gold_digest
 from qa.evaluate.errors import CasesError
 from qa.evaluate.trec import Qrels, read_qrels
@@ -67,6 +68,24 @@ def read_documents(path: Path) -> Iterator[Source]:
         whole = f"{title}\n{text}" if title else text
         if whole.strip():
             yield make_source(str(document.id), title, whole)
+
+
+def with_shared_stems(collection: Collection, folder: Path) -> Collection:
+    """The collection with each question's stems shared with its judged documents, title and text."""
+    wanted = {document for judged in collection.cases for document in judged.relevant}
+    texts = {
+        str(document.id): f"{document.title or ''}\n{document.text or ''}"
+        for document in _lines(folder / "corpus.jsonl", Document)
+        if str(document.id) in wanted
+    }
+    words = wording.reader()
+    cases = tuple(_with_shared(words, judged, texts) if judged.is_judged else judged for judged in collection.cases)
+    return msgspec.structs.replace(collection, cases=cases)
+
+
+def _with_shared(words: wording.Words, judged: Judged, texts: dict[str, str]) -> Judged:
+    right = [texts[document] for document, grade in judged.relevant.items() if grade > 0 and document in texts]
+    return msgspec.structs.replace(judged, shared=wording.shared_stems(words, judged.case.question, right)[0])
 
 
 def _names(qrels: Qrels) -> dict[str, str]:

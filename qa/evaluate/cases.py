@@ -48,11 +48,15 @@ class GoldPlace(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True):
-    """A case with what is right for it: unit → grade; a unit is a group of equal passages, or a document."""
+    """A case with what is right for it: unit → grade; a unit is a group of equal passages, or a document.
+
+    shared: how many of the question's content stems its right passages hold; None where their texts are not known.
+    """
 
     case: EvalCase
     relevant: Mapping[str, int]
     places: tuple[GoldPlace, ...] = ()
+    shared: int | None = None
 
     @property
     def is_judged(self) -> bool:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 import regex
 
 from index import Kind, Span
+from qa.evaluate import wording
 from qa.evaluate.cases import Collection, EvalCase, Gold, GoldPlace, Judged, gold_digest
 from qa.evaluate.errors import CasesError, EvaluationError, StaleGold
 from qa.evaluate.targets import Place, SourceText, Target
@@ -27,7 +28,11 @@ def resolve(name: str, cases: Sequence[EvalCase], target: Target) -> Collection:
         more = f"\n… and {len(stale) - MOST_SHOWN} more" if len(stale) > MOST_SHOWN else ""
         raise StaleGold("\n".join(stale[:MOST_SHOWN]) + more)
     units = _units(cases, sources, target)
-    judged = tuple(Judged(case, _relevant(case, sources, units), _places(case, sources)) for case in cases)
+    words = wording.reader()
+    judged = tuple(
+        Judged(case, _relevant(case, sources, units), _places(case, sources), _shared(words, case, sources))
+        for case in cases
+    )
     return Collection(name, judged, gold_digest(cases), units)
 
 
@@ -110,6 +115,18 @@ def _relevant(case: EvalCase, sources: dict[str, SourceText], units: dict[str, s
             unit = units[place.passage_id]
             relevant[unit] = max(gold.grade, relevant.get(unit, 0))
     return relevant
+
+
+def _shared(words: wording.Words, case: EvalCase, sources: dict[str, SourceText]) -> int | None:
+    """Content stems that the question shares with its gold passages; None without gold."""
+    if not case.gold:
+        return None
+    places = [(sources[gold.source].text, place.span) for gold in case.gold for place in _of(gold, sources)]
+    return wording.shared_stems(words, case.question, [text[span.start : span.end] for text, span in places])[0]
+
+
+def _of(gold: Gold, sources: dict[str, SourceText]) -> list[Place]:
+    return gold_passages(gold, sources[gold.source])
 
 
 def _places(case: EvalCase, sources: dict[str, SourceText]) -> tuple[GoldPlace, ...]:

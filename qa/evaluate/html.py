@@ -49,6 +49,7 @@ def page(report: Report, verdict: Verdict) -> str:
         *_per_question(report),
         *_ranks(report),
         *_abstention(report),
+        *_groups("By stems shared with the gold", report.wording),
         *_groups("By tag", report.tags),
         *_groups("By source of the gold", report.sources),
         *_questions(report),

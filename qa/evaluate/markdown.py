@@ -10,7 +10,7 @@ from qa.evaluate.characters import shown
 from qa.evaluate.compare import Comparison, Moved
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Report
-from qa.evaluate.table import figures, remarks
+from qa.evaluate.table import WORDING, figures, remarks, shown_measures
 
 MOST_SHOWN = 20
 """Questions lost, and won, that are shown; the rest are counted."""
@@ -22,7 +22,7 @@ def comment(report: Report, verdict: Verdict) -> str:
     lines += [f"- {_plain(fault)}" for fault in verdict.faults]
     lines += [""] if verdict.faults else []
     lines += _compared(report, verdict.comparison) if verdict.comparison else _figures(report)
-    lines += ["", *(_plain(line) for line in remarks(report))]
+    lines += ["", *_wording(report), *(_plain(line) for line in remarks(report))]
     if verdict.comparison:
         lines += [*_moved("Lost", verdict.comparison.lost), *_moved("Won", verdict.comparison.won)]
     return "\n".join(lines) + "\n"
@@ -45,6 +45,18 @@ def _state(verdict: Verdict) -> str:
 def _figures(report: Report) -> list[str]:
     rows = [f"| {name} | {value:.4f} |" for name, value in figures(report)]
     return ["| Figure | Value |", "|---|---:|", *rows]
+
+
+def _wording(report: Report) -> list[str]:
+    """Figures by the content stems that question and gold share."""
+    if not report.wording:
+        return []
+    names = shown_measures(report.wording.values())
+    lines = [f"| {WORDING} | Questions | {' | '.join(names)} |", "|---|---:|" + "---:|" * len(names)]
+    for part, group in report.wording.items():
+        values = " | ".join(f"{(group.measures or {})[name]:.4f}" for name in names)
+        lines.append(f"| {part} | {group.questions} | {values} |")
+    return [*lines, ""]
 
 
 def _compared(report: Report, comparison: Comparison) -> Iterator[str]:

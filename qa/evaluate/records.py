@@ -55,17 +55,25 @@ class Digests(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Figures of a part of the questions; None where nothing in it could be measured."""
+    """Figures of a part of the questions; None where nothing in it could be measured.
+
+    AUROC: of its answerable questions against all unanswerable ones, for the parts by shared stems.
+    """
 
     questions: int
     measures: dict[str, float] | None
     coverage: float | None = None
     answered_wrongly: float | None = None
     exact_sentence: float | None = None
+    AUROC: float | None = None
 
 
 class Note(Struct, frozen=True):
-    """What one question got; `run` is the beginning of its own run digest."""
+    """What one question got; `run` is the beginning of its own run digest.
+
+    shared_stems: content stems of the question that its right passages hold; None where it has none, or their texts
+    are not known.
+    """
 
     question: str
     answerable: bool
@@ -77,10 +85,15 @@ class Note(Struct, frozen=True):
     run: str
     exact_sentence: bool | None = None
     tags: tuple[str, ...] = ()
+    shared_stems: int | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """One evaluation. The fields up to per_query are a fixed contract: others may be added, none renamed."""
+    """One evaluation. The fields up to per_query are a fixed contract: others may be added, none renamed.
+
+    wording: the measured questions by the content stems they share with their right passages: none, one, two or more,
+    and the last two together as one or more; empty where the texts are not known.
+    """
 
     collection: str
     manifest: str
@@ -104,6 +117,7 @@ class Report(Struct, frozen=True, kw_only=True):
     digests: Digests
     answers: dict[str, Note]
     scores: dict[str, list[tuple[str, float]]] = {}
+    wording: dict[str, Group] = {}
 
 
 def write_report(path: Path, report: Report) -> None:

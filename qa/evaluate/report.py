@@ -9,7 +9,7 @@ import numpy as np
 
 from index import Manifest
 from index.model import digest
-from qa.evaluate import abstention
+from qa.evaluate import abstention, wording
 from qa.evaluate.cases import Collection, Judged
 from qa.evaluate.measures import DEFAULT, mean, measure
 from qa.evaluate.records import Abstention, Citations, Digests, Group, Latency, Note, Report, RequestCount
@@ -58,6 +58,7 @@ def summarize(
         ),
         answers=notes,
         scores={o.case_id: list(o.ranking[:SCORES_KEPT]) for o in run.outcomes},
+        wording=_by_wording(pairs, per_query, names),
     )
 
 
@@ -101,6 +102,26 @@ def _groups(
     return {name: _group(members[name], per_query, names) for name in sorted(members)}
 
 
+def _by_wording(
+    pairs: Sequence[Pair], per_query: dict[str, dict[str, float]], names: Sequence[str]
+) -> dict[str, Group]:
+    """Figures of the measured questions by the content stems they share with their gold; parts without any left out."""
+    members: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        if pair[0].is_judged and pair[0].shared is not None:
+            for part in wording.parts(pair[0].shared):
+                members.setdefault(part, []).append(pair)
+    order = (wording.NONE, wording.ONE, wording.MORE, wording.ANY)
+    groups = {part: _group(members[part], per_query, names) for part in order if part in members}
+    unable = [pair for pair in pairs if not pair[0].case.answerable]
+    if not unable:
+        return groups
+    return {
+        part: msgspec.structs.replace(group, AUROC=_share(abstention.auroc(decisions([*members[part], *unable]))))
+        for part, group in groups.items()
+    }
+
+
 def _abstention(pairs: Sequence[Pair]) -> Abstention | None:
     made = decisions(pairs)
     if all(d.answerable for d in made) or not any(d.answerable for d in made):
@@ -129,6 +150,7 @@ def _note(judged: Judged, outcome: Outcome) -> Note:
         run=digest(msgspec.json.encode(seen))[:16],
         exact_sentence=outcome.exact_sentence,
         tags=judged.case.tags,
+        shared_stems=judged.shared,
     )
 
 

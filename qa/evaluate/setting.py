@@ -59,7 +59,7 @@ def collection(setting: Setting, target: Target) -> Collection:
         return trec.collection(setting.topics.stem, topics, trec.read_qrels(setting.qrels))
     path = setting.path or default_questions()
     if path.is_dir() and beir.is_beir(path):
-        return beir.read_collection(path)
+        return beir.with_shared_stems(beir.read_collection(path), path)
     if path.is_dir():
         path = path / "questions.yaml"
     return resolve(path.stem, read_questions(path), target)

@@ -9,10 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.evaluate.records import Group, Report
+from qa.evaluate.wording import ANY, NONE, ONE
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 WIDTH = 24
 """Characters of a whole bar."""
+
+WORDING = "Stems shared with the gold"
 
 
 def show(report: Report, console: Console) -> None:
@@ -21,7 +24,7 @@ def show(report: Report, console: Console) -> None:
     ranks = first_ranks(report)
     if ranks:
         console.print(_bars("Rank of the first right passage", "questions", ranks, sum(ranks.values())))
-    for title, groups in (("Tag", report.tags), ("Source of the gold", report.sources)):
+    for title, groups in ((WORDING, report.wording), ("Tag", report.tags), ("Source of the gold", report.sources)):
         if groups:
             console.print(_groups(title, groups))
     for line in remarks(report):
@@ -68,12 +71,22 @@ def remarks(report: Report) -> list[str]:
     speed = f"p50 {report.latency_ms.p50:g} ms, p99 {report.latency_ms.p99:g} ms a question"
     counts = f"{report.queries} questions measured, {report.unanswerable} without an answer in the sources"
     lines = [f"{counts}; {speed}; manifest {report.manifest}."]
+    if report.wording:
+        lines.append(_hardness(report))
     if report.requests.retried:
         lines.append(f"Of {report.requests.sent} requests {report.requests.retried} were sent again after a failure.")
     if report.unsteady:
         lines.append(f"Warning: with k=10, {report.unsteady} questions rank otherwise than with k={report.depth}.")
     lines += [f"Wrong citation: {wrong}" for wrong in report.citations.wrong]
     return lines
+
+
+def _hardness(report: Report) -> str:
+    counts = {name: group.questions for name, group in report.wording.items()}
+    few, whole = counts.get(NONE, 0) + counts.get(ONE, 0), counts.get(NONE, 0) + counts.get(ANY, 0)
+    said = f"{few} of {whole} questions ({few / whole:.0%}) share no content stem, or one, with their right passages"
+    auroc = report.wording[ANY].AUROC if ANY in report.wording else None
+    return f"{said}." if auroc is None else f"{said}; AUROC of those that share any is {auroc:.4f}."
 
 
 def _figures(report: Report) -> Table:
@@ -98,7 +111,7 @@ def _bars(title: str, unit: str, counts: Mapping[str, int], whole: int) -> Table
 
 def _groups(title: str, groups: Mapping[str, Group]) -> Table:
     table = Table(title_justify="left", box=None)
-    names = _shown(groups.values())
+    names = shown_measures(groups.values())
     for label in (title, "questions", *names, "coverage", "answered wrongly"):
         table.add_column(label, justify="left" if label == title else "right", no_wrap=True)
     for name, group in groups.items():
@@ -108,7 +121,8 @@ def _groups(title: str, groups: Mapping[str, Group]) -> Table:
     return table
 
 
-def _shown(groups: Iterable[Group]) -> list[str]:
+def shown_measures(groups: Iterable[Group]) -> list[str]:
+    """The measures that a table of groups has room for."""
     measured = next((group.measures for group in groups if group.measures), {})
     return [name for name in ("nDCG@10", "Success@1", "R@5") if name in measured] or list(measured)[:3]
 

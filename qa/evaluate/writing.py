@@ -14,6 +14,7 @@ from qa.evaluate.cases import EvalCase, Gold, read_questions
 from qa.evaluate.errors import CasesError
 from qa.evaluate.gold import gold_passages, nearest_words
 from qa.evaluate.targets import InProcess, Place, SourceText
+from qa.evaluate.wording import shared_stems
 from qa.question import is_stop_word
 
 _WORD = regex.compile(r"[^\W_]+")
@@ -160,10 +161,8 @@ def _balance(cases: Sequence[EvalCase]) -> Iterator[str]:
 
 
 def _leak(library: Library, case: EvalCase, places: Sequence[Place]) -> Leak:
-    wanted = {term for key, term in library.words(case.question) if not is_stop_word(key)}
     texts = (library.passage(place.passage_id).text for place in places)
-    held = {term for text in texts for _, term in library.words(text)}
-    return Leak(case.id, len(wanted & held), len(wanted))
+    return Leak(case.id, *shared_stems(library.words, case.question, texts))
 
 
 def _quoted(text: str) -> str:

@@ -20,7 +20,7 @@ _CHANGE = 1 << 10
 _LARGEST = 60_000
 """Cells of a table that are computed outright; a larger problem is cut at words that stand once in both."""
 
-_REFUSED = 1_000_000
+_REFUSED = 250_000
 """Cells over which a piece between two such cuts is not aligned."""
 
 
@@ -70,8 +70,23 @@ def _table(
         row -= skip
         np.minimum.accumulate(row, out=row)
         row += skip
-    end = int(np.argmin(table[n])) if open_end else m
-    return _path(table, quote, window, free, offset, end)
+    if not open_end:
+        return _path(table, quote, window, free, offset, m)
+    end = int(np.argmin(table[n]))
+    return _replacing(table, quote, window, free, offset, end)
+
+
+def _replacing(table: Costs, quote: Keys, window: Keys, free: frozenset[int], offset: int, end: int) -> list[Pair]:
+    """The path to `end`, or as cheap a one from the same start that replaces words where that one adds some."""
+    pairs = _path(table, quote, window, free, offset, end)
+    added = sum(j is None for _, j in pairs)
+    least, last = table[-1, end], min(len(window), end + added)
+    for further in range(last, end, -1):
+        if table[-1, further] == least:
+            other = _path(table, quote, window, free, offset, further)
+            same = next((p for p in pairs if None not in p), None) == next((p for p in other if None not in p), None)
+            return other if same else pairs
+    return pairs
 
 
 def _path(table: Costs, quote: Keys, window: Keys, free: frozenset[int], offset: int, end: int) -> list[Pair]:

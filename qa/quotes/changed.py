@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from index.positions import Numbers
 from qa.quotes.candidates import (
+    LEAST_SHOWN,
     NO_FIT,
     Fit,
     Subject,
@@ -28,7 +29,6 @@ Terms = Callable[[str], list[str]]
 ENOUGH = 0.80
 """Similarity from which BM25 is not asked for more candidates."""
 
-LEAST_SHOWN = 0.30
 _SHORT = 8
 
 
@@ -74,7 +74,7 @@ def altered(corpus: Corpus, wanted: Subject, best: Fit, looked: Sequence[tuple[i
     for window in looked:
         span = is_same_bag(corpus, wanted, window)
         if span is not None:
-            return _reordered(corpus, wanted, window[0], span, best.similarity)
+            return _reordered(corpus, wanted, span, best.similarity)
     return None
 
 
@@ -103,22 +103,17 @@ def _places(corpus: Corpus, found: Numbers, n: int) -> list[Place]:
     return [Place(corpus.source_of(at), ((at, at + n),)) for at in found[:MOST_EXAMINED].tolist()]
 
 
-def _reordered(corpus: Corpus, wanted: Subject, source: int, span: tuple[int, int], similarity: float) -> Finding:
-    raw = corpus.positions.span(*span)
+def _reordered(corpus: Corpus, wanted: Subject, span: tuple[int, int], similarity: float) -> Finding:
+    """Altered, at every place with the same words in the source's order."""
+    n = span[1] - span[0]
+    same = corpus.find(corpus.stream[slice(*span)])
+    places = _places(corpus, same, n)
+    raw = corpus.positions.span(*places[0].fragments[0])
     q = (wanted.spans[0].start, wanted.spans[-1].end)
-    text = corpus.source(source).text[raw.start : raw.end]
+    text = corpus.source(places[0].source).text[raw.start : raw.end]
     move = Edit("move", "reorder", SEVERITY["reorder"], wanted.text[slice(*q)], text, q, (raw.start, raw.end))
-    return Finding(
-        Verdict.ALTERED,
-        (Place(source, (span,)),),
-        1,
-        None,
-        False,
-        similarity,
-        "major",
-        "the words stand in another order",
-        (move,),
-    )
+    reason = "the words stand in another order"
+    return Finding(Verdict.ALTERED, tuple(places), len(same), None, False, similarity, "major", reason, (move,))
 
 
 def paraphrase(corpus: Corpus, wanted: Subject, best: Fit, terms: Terms) -> Finding | None:
@@ -127,7 +122,7 @@ def paraphrase(corpus: Corpus, wanted: Subject, best: Fit, terms: Terms) -> Find
     if best.source < 0 or (n >= _SHORT and similarity < LEAST_SHOWN):
         return None
     shared, count = _overlap(corpus, wanted, best, terms)
-    least = 0.70 if n < _SHORT else 0.40 if similarity >= 0.45 else 0.50
+    least = 0.70 if n < _SHORT else 0.50
     return _possible(best, similarity) if shared >= least and count >= 3 else None
 
 

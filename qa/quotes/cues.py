@@ -6,6 +6,7 @@ import regex
 from msgspec import Struct
 
 from qa.quotes.names import NAME, cleaned
+from qa.quotes.words import word_set
 
 _VERB = (
     r"(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wr(?:ote|ites?|itten|iting)|tweet(?:s|ed|ing)?|post(?:s|ed|ing)?|add(?:s|ed|ing)|"
@@ -14,7 +15,7 @@ _VERB = (
     r"comment(?:s|ed|ing)|recall(?:s|ed|ing)|continu(?:es|ed)|conclud(?:es|ed)|observ(?:es|ed)|remark(?:s|ed)|admit(?:s|ted)|"
     r"acknowledg(?:es|ed)|quip(?:s|ped)|jok(?:es|ed)|shout(?:s|ed)|respond(?:s|ed|ing)|complain(?:s|ed)|confirm(?:s|ed)|"
     r"promis(?:es|ed)|pledg(?:es|ed)|vow(?:s|ed)|predict(?:s|ed)|suggest(?:s|ed)|emphasi[sz](?:es|ed)|stress(?:es|ed)|"
-    r"call(?:s|ed)|describ(?:es|ed)|report(?:s|ed)|read(?:s)?)"
+    r"puts?\sit|call(?:s|ed)|describ(?:es|ed)|report(?:s|ed)|read(?:s)?)"
 )
 _ADVERB = r"(?:(?:\p{Ll}++ly|also|then|later|once|has|had|have|further|recently|again|already|reportedly)\s){0,2}"
 _ROLE = (
@@ -57,6 +58,14 @@ SPEECH = regex.compile(rf"\b{_VERB}\b|\b[Aa]ccording\sto\b")
 _NEXT_QUOTE = regex.compile(r"[^.!?“”\"„«\n]{0,160}[:,]\s?[“\"„«]")
 
 
+_NO_LABEL = word_set(
+    "also read note update source sources photo image video watch related breaking q a example official officials "
+    "government police army court report study statement question answer headline caption correction quote summary "
+    "background analysis opinion transcript context claim fact verdict rating exclusive live"
+)
+"""Words before a colon that name nobody."""
+
+
 class Cue(Struct, frozen=True):
     """kind: named, pronoun or unnamed; name without titles, None unless named."""
 
@@ -88,6 +97,8 @@ def before(text: str) -> Cue | None:
         if found:
             match = found[-1]  # the nearest
             name = cleaned(match["name"]) if kind == "named" else None
+            if name is not None and pattern is BEFORE[2][1] and name.casefold() in _NO_LABEL:
+                continue
             if kind != "named" or name:
                 return Cue(kind, name)
     return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate
 
+import numpy as np
 import regex
 from msgspec import Struct
 
@@ -13,11 +14,12 @@ from qa.quotes import words
 from qa.quotes.attribution import Reader
 from qa.quotes.candidates import content_words
 from qa.quotes.edits import SEVERITY, worst
-from qa.quotes.find import Chain, Corpus, chains, fragment_places
+from qa.quotes.find import Chain, Corpus, Run, chains, fragment_places
 from qa.quotes.finding import Finding, Place
-from qa.quotes.marks import Gap, Reading
+from qa.quotes.marks import BRACKET_REACH, Gap, Reading
 from qa.quotes.model import Difference, Edit, Omitted, Verdict
 from qa.quotes.names import same_person
+from qa.quotes.splice import every_place, nearest_chain
 from qa.quotes.surface import compare
 
 TOO_SHORT = "fragments too short to verify"
@@ -46,11 +48,12 @@ def editorial(corpus: Corpus, quote: str, reading: Reading) -> Finding | None:
         return Finding(Verdict.NOT_FOUND, reason=TOO_SHORT, similarity=0.0, closest=None)
     judged = [_judged(corpus, quote, reading, chain) for chain in found]
     clean = [each for each in judged if not each.edits]
+    if clean and len(reading.fragments) > 1:
+        speakers = [_speakers(corpus, each.place) for each in clean]
+        clean = [each for each, names in zip(clean, speakers, strict=True) if names is None]
+        if not clean and speakers[0] is not None:
+            return _two_speakers(corpus, reading, speakers[0])
     first = (clean or judged)[0]
-    if clean and len(first.place.fragments) > 1:
-        speakers = _speakers(corpus, first.place)
-        if speakers is not None:
-            return _two_speakers(first, reading, speakers)
     n = reading.n_words
     return Finding(
         Verdict.EDITED if clean else Verdict.ALTERED,
@@ -101,9 +104,20 @@ def _judged(corpus: Corpus, quote: str, reading: Reading, chain: Chain) -> _Read
         span = corpus.positions.span(first, end) if end > first else Span(before, before)
         _omit(quote, text, gap, span, (before, after), end - first, omitted, edits)
     for gap in reading.edges:
-        edits += _inserted(quote, gap, ())
+        at_start = gap.start < reading.fragments[0][0].start
+        edits += _inserted(quote, gap, () if gap.has_ellipsis else _beside(corpus, chain, text, at_start=at_start))
     place = Place(chain.source, chain.fragments)
     return _Reading(place, tuple(edits), tuple(differences), tuple(omitted))
+
+
+def _beside(corpus: Corpus, chain: Chain, text: str, *, at_start: bool) -> tuple[str, ...]:
+    """Keys of the sentence that a bracket at the quotation's edge may replace: up to eight before or after it."""
+    low, high = corpus.positions.bounds(chain.source)
+    first, end = chain.fragments[0][0], chain.fragments[-1][1]
+    span = corpus.positions.span(max(low, first - BRACKET_REACH), min(high, end + BRACKET_REACH))
+    inner = corpus.positions.span(first, end)
+    near = text[span.start : inner.start] if at_start else text[inner.end : span.end]
+    return tuple(token.key for token in tokenize(_SENTENCE_END.split(near)[-1 if at_start else 0]))
 
 
 def _is_marked(quote: str, start: int, end: int) -> bool:
@@ -165,7 +179,7 @@ def _speakers(corpus: Corpus, place: Place) -> tuple[str, str] | None:
     names: list[str] = []
     for fragment in place.fragments[:10]:
         speech = reader.speech(corpus.positions.span(*fragment))
-        if speech.state == "named" and speech.name is not None:
+        if (speech.state == "named" or speech.method == "label") and speech.name is not None:
             names.append(speech.name)
     for name in names[1:]:
         if not same_person(names[0], name):
@@ -173,48 +187,40 @@ def _speakers(corpus: Corpus, place: Place) -> tuple[str, str] | None:
     return None
 
 
-def _two_speakers(found: _Reading, reading: Reading, speakers: tuple[str, str]) -> Finding:
-    places = tuple(Place(found.place.source, (fragment,)) for fragment in found.place.fragments)
-    longest = max(map(len, reading.fragments))
-    return Finding(
-        Verdict.SPLICED,
-        places,
-        len(places),
-        None,
-        similarity=longest / reading.n_words,
-        reason=f"joins words of {speakers[0]} and of {speakers[1]}",
-    )
+def _two_speakers(corpus: Corpus, reading: Reading, speakers: tuple[str, str]) -> Finding:
+    return _joined(corpus, reading, _pieces(corpus, reading), f"joins words of {speakers[0]} and of {speakers[1]}")
 
 
 def _spliced(corpus: Corpus, reading: Reading) -> Finding | None:
     """Every fragment of three words or more stands somewhere, but not in order within reach."""
     if len(reading.fragments) < 2 or min(map(len, reading.fragments)) < 3 or not is_evidence(reading):
         return None
-    found = [fragment_places(corpus, fragment) for fragment in reading.fragments]
-    if not all(len(each) for each in found):
+    pieces = _pieces(corpus, reading)
+    if not all(len(piece.places) for piece in pieces):
         return None
-    sources = [set(corpus.positions.source_of(each).tolist()) for each in found]
-    shared = set.intersection(*sources)
-    places = []
-    for fragment, each in zip(reading.fragments, found, strict=True):
-        first = next((at for at in each.tolist() if not shared or corpus.source_of(at) in shared), int(each[0]))
-        places.append(Place(corpus.source_of(first), ((first, first + len(fragment)),)))
-    longest = max(map(len, reading.fragments))
-    return Finding(
-        Verdict.SPLICED,
-        tuple(places),
-        len(places),
-        similarity=longest / reading.n_words,
-        reason=_why(places),
-    )
+    return _joined(corpus, reading, pieces, _why(corpus, pieces))
 
 
-def _why(places: list[Place]) -> str:
-    if len({place.source for place in places}) > 1:
-        return "the pieces stand in different sources"
-    for one, other in pairwise(places):
-        gap = other.fragments[0][0] - one.fragments[0][1]
-        if gap < 0:
-            return "the pieces stand in another order"
-    far = max(other.fragments[0][0] - one.fragments[0][1] for one, other in pairwise(places))
-    return f"{far} words apart, more than an ellipsis may leave out"
+def _pieces(corpus: Corpus, reading: Reading) -> list[Run]:
+    """The fragments as runs, with all places of each."""
+    ends = list(accumulate(map(len, reading.fragments)))
+    return [
+        Run(end - len(fragment), end, np.sort(fragment_places(corpus, fragment)))
+        for fragment, end in zip(reading.fragments, ends, strict=True)
+    ]
+
+
+def _joined(corpus: Corpus, reading: Reading, pieces: list[Run], reason: str) -> Finding:
+    places, count = every_place(corpus, [(piece.places, piece.length) for piece in pieces])
+    similarity = max(map(len, reading.fragments)) / reading.n_words
+    return Finding(Verdict.SPLICED, places, count, similarity=similarity, reason=reason)
+
+
+def _why(corpus: Corpus, pieces: list[Run]) -> str:
+    chain = nearest_chain(corpus, pieces)
+    if chain is None:
+        shared = set.intersection(*(set(corpus.positions.source_of(piece.places).tolist()) for piece in pieces))
+        return "the pieces stand in another order" if shared else "the pieces stand in different sources"
+    ends = [at + piece.length for at, piece in zip(chain, pieces, strict=True)]
+    far = max(then - end for end, then in zip(ends, chain[1:], strict=False))
+    return f"{far} words apart, more than the mark may leave out"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from index.model import Span
 from qa.quotes import words
 from qa.quotes.align import Pair
+from qa.quotes.equal import is_misread, say_the_same
 from qa.quotes.model import Edit, Range
 
 SEVERITY = {
@@ -28,6 +29,8 @@ SEVERITY = {
 }
 _ORDER = ("critical", "major", "minor")
 _SENTENCE_END = regex.compile(r"[.!?:;…]|\n\s*\n|^\s*$")
+_HYPHENS = ("-", "‐", "‑", "–")
+_SYLLABLE = 5
 _BLOCK = 400
 """Cells up to which the words of a changed stretch are paired by likeness; larger ones in order."""
 
@@ -48,8 +51,10 @@ class Side(Struct, frozen=True):
         return self.text[self.spans[first].start : self.spans[last].end]
 
     def is_name(self, at: int) -> bool:
-        """True for a capitalised word that does not begin a sentence."""
+        """True for a capitalised word that does not begin a sentence, and for the un of Kim Jong-un."""
         surface = self.surface(at)
+        if self._ends_name(at, surface):
+            return True
         if not surface[0].isupper() or self.keys[at] in words.FUNCTION_WORDS:
             return False
         if any(char.isupper() for char in surface[1:]):
@@ -62,7 +67,23 @@ class Side(Struct, frozen=True):
             return not _SENTENCE_END.search(gap) and not _opens(gap)
         if at == 0 and start == 0:
             return False
+        if at and words.is_abbreviation(self.keys[at - 1], self.surface(at - 1)) and gap.strip() == ".":
+            return True
         return not _SENTENCE_END.search(gap.strip() or "-") and "\n\n" not in gap and not _opens(gap)
+
+    def is_denying_prefix(self, at: int) -> bool:
+        """True for the un of un-American and the anti of anti-war."""
+        surface, end = self.surface(at), self.spans[at].end
+        return surface in words.DENYING_PREFIXES and self.text[end : end + 1] in _HYPHENS
+
+    def _ends_name(self, at: int, surface: str) -> bool:
+        """True for a short syllable hyphenated to a name that another name precedes."""
+        if at < 2 or len(surface) > _SYLLABLE or not surface.islower():
+            return False
+        if self.text[self.spans[at - 1].end : self.spans[at].start] not in _HYPHENS:
+            return False
+        between = self.text[self.spans[at - 2].end : self.spans[at - 1].start]
+        return between == " " and self.surface(at - 2)[0].isupper() and self.surface(at - 1)[0].isupper()
 
 
 def _opens(gap: str) -> bool:
@@ -141,6 +162,8 @@ def _block(quote: Side, source: Side, q: list[int], s: list[int], is_known: Call
     if q and s and "".join(quote.keys[i] for i in q) == "".join(source.keys[j] for j in s):
         amounts = any(map(words.is_number, (*(quote.keys[i] for i in q), *(source.keys[j] for j in s))))
         return [edit("number" if amounts else "spacing", quote, source, (q[0], q[-1]), (s[0], s[-1]))]
+    if say_the_same([quote.keys[i] for i in q], [source.keys[j] for j in s]):
+        return [edit("spelling", quote, source, (q[0], q[-1]), (s[0], s[-1]))]
     found = []
     for i, j in _paired(quote, source, q, s):
         kind = _kind(quote, source, i, j, is_known)
@@ -193,7 +216,7 @@ def _kind(quote: Side, source: Side, i: int | None, j: int | None, is_known: Cal
         return _replaced(quote, source, i, j, is_known)
     side, at = (quote, i) if i is not None else (source, j)
     word = side.keys[at or 0]
-    if words.is_negation(word):
+    if words.is_negation(word) or side.is_denying_prefix(at or 0):
         return "negation"
     if words.is_single_number(word):
         return "number"
@@ -209,14 +232,14 @@ def _replaced(quote: Side, source: Side, i: int, j: int, is_known: Callable[[str
     one, other = quote.keys[i], source.keys[j]
     if words.is_negation(one) != words.is_negation(other) or words.is_opposite(one, other):
         return "negation"
-    if {one, other} == {"%", "percent"}:
+    if is_misread(one, other):
         return "spelling"
+    names = quote.is_name(i), source.is_name(j)
     if words.is_number_pair(one, other):
-        return "number"
+        return "name" if all(names) and words.is_number(one) != words.is_number(other) else "number"
     if words.is_variant(one, other):
         return "spelling"
     misspelt = words.is_misspelling(one, other) and not is_known(one)
-    names = quote.is_name(i), source.is_name(j)
     if any(names):
         return "name"
     if {one, other} & words.QUALIFIERS:

@@ -1,4 +1,4 @@
-"""A checked draft for other programs: JSON, CSV, Markdown and schema.org's ClaimReview."""
+"""A checked draft for other programs: JSON, CSV and Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import StringIO
 import msgspec
 import regex
 
-from qa.quotes.model import ArticleCheck, DraftQuote, QuoteCheck, Verdict
+from qa.quotes.model import ArticleCheck, DraftQuote, QuoteCheck
 
 COLUMNS = (
     "start",
@@ -30,17 +30,6 @@ COLUMNS = (
     "permalink",
     "reason",
 )
-RATING = {
-    Verdict.VERBATIM: 5,
-    Verdict.EDITED: 4,
-    Verdict.PARAPHRASE: 3,
-    Verdict.SPLICED: 2,
-    Verdict.ALTERED: 2,
-    Verdict.MISATTRIBUTED: 1,
-    Verdict.NOT_FOUND: 1,
-}
-"""ClaimReview's ratingValue, 1 (worst) to 5 (best); what cannot be checked has no review."""
-
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _MARKDOWN = regex.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=:@\"'$^])")
 HIDDEN = regex.compile(r"[\p{Cc}\p{Cf}\u2028\u2029\u115f\u1160\u3164]")
@@ -51,17 +40,20 @@ def as_json(check: ArticleCheck | QuoteCheck) -> bytes:
     return msgspec.json.encode(check)
 
 
-def as_csv(check: ArticleCheck) -> str:
-    """One row a quotation (RFC 4180); a cell that a spreadsheet might run begins with an apostrophe."""
+def as_csv(check: ArticleCheck, base: str = "") -> str:
+    """One row a quotation (RFC 4180); a cell that a spreadsheet might run begins with an apostrophe.
+
+    `base`: what the permalinks begin with.
+    """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for quote in check.quotes:
-        writer.writerow([_cell(value) for value in _row(quote)])
+        writer.writerow([_cell(value) for value in _row(quote, base)])
     return out.getvalue()
 
 
-def _row(quote: DraftQuote) -> list[object]:
+def _row(quote: DraftQuote, base: str) -> list[object]:
     check = quote.check
     first = check.occurrences[0] if check.occurrences else check.closest
     standing = check.attribution
@@ -83,7 +75,7 @@ def _row(quote: DraftQuote) -> list[object]:
         first.start if first else None,
         first.end if first else None,
         first.exact if first else None,
-        first.permalink if first else None,
+        base + first.permalink if first else None,
         check.reason,
     ]
 
@@ -136,41 +128,3 @@ def escaped(text: str) -> str:
     plain = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
     plain = plain.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
     return HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", plain)
-
-
-def as_claim_review(check: ArticleCheck, url: str, author: str, date: str) -> bytes:
-    """JSON-LD: one ClaimReview a quotation that could be checked.
-
-    url: where the review is published; author: the organisation that checks; date: ISO 8601 day of publication.
-    """
-    reviews = [
-        _review(quote, f"{url}#quotation-{number}", author, date)
-        for number, quote in enumerate(check.quotes, 1)
-        if quote.check.verdict in RATING
-    ]
-    return msgspec.json.encode({"@context": "https://schema.org", "@graph": reviews})
-
-
-def _review(quote: DraftQuote, url: str, author: str, date: str) -> dict[str, object]:
-    check = quote.check
-    claim: dict[str, object] = {"@type": "Claim"}
-    if quote.speaker:
-        claim["author"] = {"@type": "Person", "name": quote.speaker}
-    if check.occurrences:
-        claim["appearance"] = [{"@type": "CreativeWork", "url": o.permalink} for o in check.occurrences[:10]]
-    return {
-        "@type": "ClaimReview",
-        "url": url,
-        "datePublished": date,
-        "author": {"@type": "Organization", "name": author},
-        "claimReviewed": check.quote,
-        "itemReviewed": claim,
-        "reviewRating": {
-            "@type": "Rating",
-            "ratingValue": RATING[check.verdict],
-            "bestRating": 5,
-            "worstRating": 1,
-            "alternateName": check.verdict.replace("_", " "),
-            "ratingExplanation": check.reason or "",
-        },
-    }

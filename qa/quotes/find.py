@@ -16,6 +16,9 @@ from qa.quotes.marks import Gap, Reading, Word
 MOST_EXAMINED = 1000
 """Places of one key sequence that are looked at one by one, earliest first."""
 
+LEAST_RUN = 4
+"""Words of an exact run that counts."""
+
 MOST_FRAGMENTS = 100
 SHORT_FRAGMENT = 2
 SHORT_REACH = 15
@@ -56,6 +59,14 @@ class Corpus:
     def find(self, ids: Keys) -> Numbers:
         """Tokens where the sequence begins, earliest first."""
         return self.positions.earliest_first(self.positions.find(ids))
+
+    def has_word(self, one: str, other: str) -> bool:
+        """True if the two halves stand somewhere as one word."""
+        return bool(self.positions.ids([one + other])[0] != UNKNOWN)
+
+    def is_one_word(self, one: str, other: str) -> bool:
+        """True if the two halves stand somewhere as one word, and nowhere side by side."""
+        return self.has_word(one, other) and not len(self.positions.find(self.positions.ids([one, other])))
 
     def weights(self, ids: Keys) -> list[float]:
         """idf of each key, from its count (at most N) over N passages; 0 for what stands everywhere."""

@@ -6,12 +6,12 @@ adapted to the sentence; [sic] and [emphasis added] are nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import regex
 from msgspec import Struct
 
-from index.model import Token
+from index.model import Span, Token
 from index.tokens import is_word, key
 
 ELLIPSIS_REACH = 60
@@ -27,6 +27,7 @@ _MARKS = regex.compile(
       | (?P<bracket> \[[^\[\]]{{1,300}}+\] )""",
     regex.VERBOSE | regex.I,
 )
+_BROKEN = regex.compile(r"[-‐\u00ad][^\S\n]*+\r?\n[^\S\n]*+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}'’]{1,20}+")
 _TAILS = ("", "s", "es", "d", "ed", "ing", "n", "en", "e", "y", "ies", "ied", "'s", "r", "er", "ting", "ning", "ning")
 
@@ -68,9 +69,28 @@ class Reading(Struct, frozen=True):
         return sum(map(len, self.fragments))
 
 
-def read(quote: str, tokens: Sequence[Token]) -> Reading | None:
-    """The quotation's editorial reading; None if it holds no mark."""
-    found = list(_MARKS.finditer(quote))
+def unbroken(quote: str, tokens: Sequence[Token], is_one: Callable[[str, str], bool]) -> list[Token]:
+    """The tokens with the halves of words that a line's end cuts (web-\\nsites) as one, where `is_one` says so."""
+    if not _BROKEN.search(quote):
+        return list(tokens)
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before and _BROKEN.fullmatch(quote, before.span.end, token.span.start) and is_one(before.key, token.key):
+            joined[-1] = Token(before.key + token.key, Span(before.span.start, token.span.end))
+        else:
+            joined.append(token)
+    return joined
+
+
+def has_note(quote: str) -> bool:
+    """True if the quotation holds a [sic] or the like."""
+    return any(mark["note"] for mark in _MARKS.finditer(quote))
+
+
+def read(quote: str, tokens: Sequence[Token], *, notes: bool = True) -> Reading | None:
+    """The quotation's editorial reading; None if it holds no mark. Without `notes` a (sic) is the source's own word."""
+    found = [mark for mark in _MARKS.finditer(quote) if notes or not mark["note"]]
     if not found:
         return None
     items = _items(quote, tokens, found)

@@ -8,7 +8,11 @@ from index.tokens import key, surfaces
 from qa.quotes.words import word_set
 
 PARTICLES = "de|del|della|di|da|das|dos|du|van|von|der|den|bin|ibn|al|el|la|le|ter|ten|y"
-_PART = r"(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}\p{M}]*+(?:['’\-‐‑][\p{L}\p{M}]++)*+)"
+_SHORT = "Mr Mrs Ms Dr Sen Rep Gov Gen Col Capt Lt Sgt Prof Rev Hon St"
+_TITLE = "|".join(f"{each}|{each.upper()}" for each in _SHORT.split())
+_PART = (
+    rf"(?:(?:\p{{Lu}}\.)+|(?:{_TITLE})\.(?=[ \u00a0]\p{{Lu}})|" + r"\p{Lu}[\p{L}\p{M}]*+(?:['’\-‐‑][\p{L}\p{M}]++)*+)"
+)
 NAME = rf"{_PART}(?:[ \u00a0](?:(?:{PARTICLES})[ \u00a0]){{0,2}}{_PART}){{0,4}}"
 """Pattern of a name: capitalised words with particles between."""
 
@@ -25,7 +29,8 @@ _NOT_NAMES = word_set(
     "well maybe perhaps some many most all another one two both each every there here what who which "
     "where why how according monday tuesday wednesday thursday friday saturday sunday january february "
     "march april may june july august september october november december later earlier meanwhile still "
-    "yet instead either neither don't let let's please considering various"
+    "said says asked asks replied wrote writes added tweeted answered yet instead either neither don't let let's "
+    "please considering various"
 )
 _FULL = regex.compile(NAME)
 _LOOK_BACK = 40_000

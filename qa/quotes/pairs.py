@@ -9,7 +9,10 @@ from qa.quotes.model import DraftWarning
 
 
 class Quotation(Struct, frozen=True):
-    """[start, end): the words between the marks at `opened` and `closed`, without white space at the ends."""
+    """[start, end): the words between the marks, without white space at the ends.
+
+    opened, closed: the first code point of the opening mark, the last one of the closing mark.
+    """
 
     start: int
     end: int
@@ -17,11 +20,31 @@ class Quotation(Struct, frozen=True):
     closed: int
 
 
-_MARKS = regex.compile(r"[“”„‟«»\"＂‘‚']|\n(?:[^\S\n]*+\n)++\s*+")
-_CLOSERS = {"“": '”"＂', "„": '“”‟"', "«": "»", "»": "«", '"': '"”＂', "＂": '＂"', "‟": "”"}
-_OPENERS = '“„«»"＂‟'
+_MARKS = regex.compile(r"``|''(?!')|[“”„‟«»\"＂‘‚'「」『』]|\n(?:[^\S\n]*+\n)++\s*+")
+_CLOSERS = {
+    "“": ("”", '"', "＂"),
+    "”": ("”",),
+    "„": ("“", "”", "‟", '"'),
+    "«": ("»",),
+    "»": ("«",),
+    '"': ('"', "”", "＂"),
+    "＂": ("＂", '"'),
+    "‟": ("”",),
+    "``": ("''", '"', "”"),
+    "''": ("''",),
+    "「": ("」",),
+    "『": ("』",),
+}
+_SURE = frozenset("“„«‟「『") | {"``"}
+"""Marks that only ever open."""
+
+_CLOSING = frozenset("”“」』") | {"''"}
+"""Marks that close whatever stands around them."""
+
+_REPEATED = frozenset('“”„«"') | {"``", "''"}
 _SINGLE_REACH = 2000
 _SINGLE_END = regex.compile(r"(?<=[.,!?…;:—-])[’'](?!\w)")
+_SINGLE_LOW = regex.compile(r"(?<=\S)[‘’](?!\w)")
 _SINGLE_LOOSE = regex.compile(r"(?<=\w)’(?!\w)")
 _BEFORE = frozenset(" \t\n\r\u00a0\u202f([{—–-/“„«»\"‘‚'")
 _DEEPEST = 8
@@ -59,12 +82,12 @@ class _Scan:
         """One mark or paragraph break."""
         if mark[0] == "\n":
             self._break(end)
-        elif mark in "‘‚'":
+        elif mark in {"‘", "‚", "'"}:
             if not self._open:
                 self._single(at)
-        elif self._open and mark in _CLOSERS[self._open[-1].mark] and self._may_close(mark, at):
-            self._close(at)
-        elif mark in _OPENERS and self._may_open(mark, at):
+        elif self._open and mark in _CLOSERS[self._open[-1].mark] and self._may_close(mark, at, end):
+            self._close(at, end)
+        elif mark in _CLOSERS and self._may_open(mark, at, end):
             if len(self._open) >= _DEEPEST:
                 self.abandon()
             self._open.append(_Open(mark, at, []))
@@ -83,37 +106,40 @@ class _Scan:
         if not self._open:
             return
         outer = self._open[0]
-        repeated = self.text[end : end + 1] == outer.mark and not self.text[end + 1 : end + 2].isspace()
-        if len(self._open) == 1 and repeated and outer.mark in '“"„«':
-            self.skip_to = end + 1
+        after = end + len(outer.mark)
+        repeated = self.text[end:after] == outer.mark and not self.text[after : after + 1].isspace()
+        if len(self._open) == 1 and repeated and outer.mark in _REPEATED:
+            self.skip_to = after
         else:
             self.abandon()
 
-    def _may_close(self, mark: str, at: int) -> bool:
-        if mark in "”“":
+    def _may_close(self, mark: str, at: int, end: int) -> bool:
+        if mark in _CLOSING:
             return True
         before = self.text[at - 1]
-        after = self.text[at + 1 : at + 2]
+        after = self.text[end : end + 1]
         if before.isspace():
             return not after or after.isspace()
         return not (before in "([{—" and after.isalnum())
 
-    def _may_open(self, mark: str, at: int) -> bool:
-        after = self.text[at + 1 : at + 2]
-        if mark in "“„«‟":
+    def _may_open(self, mark: str, at: int, end: int) -> bool:
+        after = self.text[end : end + 1]
+        if mark in _SURE:
             return True
         before = self.text[at - 1] if at else " "
+        if mark in {"”", "''"}:  # „so” and ”so” in some languages; else a mark that lost its partner
+            return before in _BEFORE and after.isalnum()
         loose = not self._open and not before.isdigit() and before not in ".,!?…"
         return bool(after) and not after.isspace() and (before in _BEFORE or (loose and after.isalpha()))
 
-    def _close(self, at: int) -> None:
+    def _close(self, at: int, end: int) -> None:
         opened = self._open.pop()
-        start, end = opened.at + 1, at
-        inside = self.text[start:end]
+        start = opened.at + len(opened.mark)
+        inside = self.text[start:at]
         bare = inside.strip()
         if bare:
             start += len(inside) - len(inside.lstrip())
-            quotation = Quotation(start, start + len(bare), opened.at, at)
+            quotation = Quotation(start, start + len(bare), opened.at, end - 1)
             (self._open[-1].inner if self._open else self.found).append(quotation)
 
     def _single(self, at: int) -> None:
@@ -126,7 +152,9 @@ class _Scan:
         line = text.find("\n\n", at, limit)
         limit = limit if line < 0 else line
         end = _SINGLE_END.search(text, at + 2, limit)
-        if text[at] != "'":
+        if text[at] == "‚":
+            end = _SINGLE_LOW.search(text, at + 2, limit)
+        elif text[at] != "'":
             loose = _SINGLE_LOOSE.search(text, at + 2, limit)
             if loose and (end is None or text.find("‘", loose.start(), end.start()) >= 0):
                 end = loose

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from index.tokens import key, surfaces
 from qa.quotes.export import HIDDEN
-from qa.quotes.model import ArticleCheck, DraftQuote, Edit, QuoteCheck, Verdict
+from qa.quotes.model import ArticleCheck, DraftQuote, Edit, Occurrence, QuoteCheck, Verdict
 
 MARKS = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "plain": ("", "")}
 """What stands around added and lost words, so that colour is never needed."""
@@ -59,13 +60,18 @@ def quote_lines(check: QuoteCheck, most: int = 5) -> list[Line]:
 
 def _edit_line(edit: Edit) -> Line:
     name = edit.kind.replace("_", " ")
-    words = {
+    head = f"  {edit.severity}, {name}: "
+    return (Piece(head, "bad" if edit.severity == "critical" else "unsure"), Piece(edit_words(edit)))
+
+
+def edit_words(edit: Edit) -> str:
+    """What the edit changed, as a clause."""
+    return {
         "delete": f"“{_shown(edit.source)}” is missing",
         "insert": f"“{_shown(edit.quote)}” is not in the source",
         "replace": f"the source has “{_shown(edit.source)}”, the quotation “{_shown(edit.quote)}”",
         "move": f"“{_shown(edit.source)}” stands elsewhere in the source",
     }[edit.op]
-    return (Piece(f"  {edit.severity}, {name}: ", "bad" if edit.severity == "critical" else "unsure"), Piece(words))
 
 
 def _places(check: QuoteCheck, most: int) -> Iterator[Line]:
@@ -73,14 +79,27 @@ def _places(check: QuoteCheck, most: int) -> Iterator[Line]:
     if standing is not None:
         said = f", the source names {_shown(standing.detected)}" if standing.detected else ""
         yield (Piece(f"  speaker {_shown(standing.claimed)}: {standing.status.replace('_', ' ')}{said}"),)
-    for place in check.occurrences[:most]:
+    shown = first_places(check, most)
+    for place in shown:
+        if check.verdict is Verdict.SPLICED:
+            yield (Piece(f"  “{_shown(place.exact)}”"),)
         yield (Piece(f"  {place.source_id} [{place.start}, {place.end})  {place.permalink}", "dim"),)
-    if check.n_occurrences > most:
-        yield (Piece(f"  and {check.n_occurrences - most} more", "dim"),)
+    if check.n_occurrences > len(shown):
+        yield (Piece(f"  and {check.n_occurrences - len(shown)} more", "dim"),)
     if check.closest is not None:
         near = check.closest
         yield (Piece(f"  closest ({near.similarity:.2f}): “{_shown(near.exact)}”"),)
         yield (Piece(f"  {near.source_id} [{near.start}, {near.end})  {near.permalink}", "dim"),)
+
+
+def first_places(check: QuoteCheck, most: int) -> tuple[Occurrence, ...]:
+    """The first places, at most so many; of a splice the first of each piece, however many there are."""
+    if check.verdict is not Verdict.SPLICED:
+        return check.occurrences[:most]
+    pieces: dict[str, Occurrence] = {}
+    for place in check.occurrences:
+        pieces.setdefault(" ".join(key(surface) for surface, _, _ in surfaces(place.exact)), place)
+    return tuple(pieces.values())
 
 
 def word_diff(check: QuoteCheck) -> Line:

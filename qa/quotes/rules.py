@@ -8,12 +8,13 @@ from index.model import Span, Token
 from qa.quotes import marks
 from qa.quotes.candidates import Subject, subject
 from qa.quotes.changed import altered, nearest, not_found, paraphrase
-from qa.quotes.cover import attribution_skipped, covered, spliced
+from qa.quotes.cover import attribution_skipped, covered
 from qa.quotes.editorial import TOO_SHORT, editorial, is_evidence
 from qa.quotes.find import Corpus
 from qa.quotes.finding import Finding, Place
 from qa.quotes.literal import literal
 from qa.quotes.marks import Reading
+from qa.quotes.splice import spliced
 
 __all__ = ["Finding", "Place", "Span", "judge"]
 
@@ -28,9 +29,18 @@ def judge(corpus: Corpus, terms: Callable[[str], list[str]], quote: str, tokens:
     found = literal(corpus, quote, tokens)
     if found is not None:
         return found
+    whole = marks.unbroken(quote, tokens, corpus.has_word)
+    if len(whole) < len(tokens):
+        found = literal(corpus, quote, whole)
+        if found is not None:
+            return found
+        tokens = marks.unbroken(quote, tokens, corpus.is_one_word)
     reading = marks.read(quote, tokens)
     if reading is not None:
         found = editorial(corpus, quote, reading)
+        if found is None and marks.has_note(quote):
+            kept = marks.read(quote, tokens, notes=False)
+            found = editorial(corpus, quote, kept) if kept is not None else None
         if found is not None:
             return found
     wanted = subject(corpus, quote, tokens, reading)

@@ -23,6 +23,7 @@ _AS_PLAIN = (
     | dict.fromkeys(map(ord, _DASHES), "-")
 ) | {ord("…"): "..."}
 _AMBIGUOUS = word_set("us it who aids ice act stem care led pet nice start cares")
+_QUESTIONS = frozenset("?？﹖؟⁇⁈⁉‽¿")
 _ACRONYM = 3
 _AFTER = 12
 """Code points after the last word in which a question mark is looked for."""
@@ -100,7 +101,7 @@ def _between(quote: str, q: Span, text: str, src: Span, differences: list[Differ
     a, b = quote[q.start : q.end], text[src.start : src.end]
     if a == b:
         return
-    if ("?" in a) != ("?" in b):
+    if _asks(a) != _asks(b):
         edits.append(_edit("question_mark", q, src, a.strip(), b.strip()))
         return
     bare_a, bare_b = _SPACE.sub("", a), _SPACE.sub("", b)
@@ -110,11 +111,15 @@ def _between(quote: str, q: Span, text: str, src: Span, differences: list[Differ
     differences.append(Difference("typography" if same else "punctuation", _pair(q), _pair(src)))
 
 
+def _asks(text: str) -> bool:
+    return not _QUESTIONS.isdisjoint(text)
+
+
 def _final_question(quote: str, q: Span, text: str, src: Span) -> list[Edit]:
     """A question mark lost or added after the last word; a quotation without an end mark is not judged."""
     mine = _end_mark(quote[q.end : q.end + _AFTER])
     theirs = _end_mark(text[src.end : src.end + _AFTER])
-    if not mine or mine.startswith(("…", "...")) or ("?" in mine) == ("?" in theirs):
+    if not mine or mine.startswith(("…", "...")) or _asks(mine) == _asks(theirs):
         return []
     spans = Span(q.end, q.end + len(mine)), Span(src.end, src.end + len(theirs))
     return [_edit("question_mark", *spans, mine, theirs)]

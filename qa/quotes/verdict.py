@@ -11,8 +11,9 @@ from index.generation import Generation
 from index.tokens import is_word, tokenize
 from qa.quotes import rules
 from qa.quotes.attribution import Reader, attribution, best, weakest
+from qa.quotes.denied import denial
 from qa.quotes.find import Corpus
-from qa.quotes.model import Attribution, Occurrence, QuoteCheck, Verdict
+from qa.quotes.model import FAITHFUL, Attribution, Occurrence, QuoteCheck, Verdict
 from qa.quotes.places import Places
 from qa.quotes.rules import Finding, Place
 
@@ -73,6 +74,8 @@ def _answer(corpus: Corpus, quote: str, claimed: str | None, finding: Finding) -
     mismatch = standing is not None and standing.status == "mismatch"
     verdict = Verdict.MISATTRIBUTED if mismatch else finding.verdict
     reason = finding.reason
+    if reason is None and finding.verdict in FAITHFUL:
+        reason = denial(corpus, finding.places)
     if mismatch and standing:
         reason = (
             f"the source gives these words to {standing.detected}"

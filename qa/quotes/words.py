@@ -11,10 +11,9 @@ def word_set(text: str) -> frozenset[str]:
 
 
 NEGATIONS = word_set(
-    "not no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
+    "not non no never none nobody nothing neither nor nowhere without cannot hardly scarcely barely lacks "
     "lack lacking fails failed fail refuse refuses refused deny denies denied denying unable ain't"
 )
-_STRONG = word_set("fails failed fail refuse refuses refused deny denies denied denying lacks lack lacking")
 FUNCTION_WORDS = word_set(
     "a an the this that these those and or but if then so as than of in on at by for from to with into "
     "onto upon over under up out off about is are was were be been being am do does did has have had "
@@ -33,6 +32,10 @@ QUALIFIERS = word_set(
     "some most many few all every any each several both more less least fewer still already yet even "
     "again ever up over under exactly precisely just"
 )
+_ABBREVIATIONS = word_set(
+    "mr mrs ms messrs dr prof rev hon sen rep gov gen col capt lt sgt st jr sr vs vol fig inc ltd co corp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec dept est approx eg ie"
+)
 _NUMBER_WORDS = word_set(
     "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
@@ -42,6 +45,7 @@ _NUMBER_WORDS = word_set(
 _LOOSE_NUMBERS = frozenset({"one", "once", "third", "second", "quarter", "first", "half", "double"})
 _DIGIT = regex.compile(r"\p{N}")
 _SIGN = regex.compile(r"^[\p{Sc}%‰‱٪％﹪°<>=+±≤≥-]+$")
+DENYING_PREFIXES = word_set("un non anti dis in im mis Un Non Anti")
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 _ENDINGS = frozenset(
     ["", "s", "es", "d", "ed", "ing", "'s", "s'", "e", "y", "ies", "ied", "ying", "n", "en", "er", "ers", "ly", "est"]
@@ -53,9 +57,9 @@ def is_negation(key: str) -> bool:
     return key in NEGATIONS or key.endswith("n't")
 
 
-def is_plain_negation(key: str) -> bool:
-    """True for not, never and their like, whose insertion or loss reverses a statement."""
-    return is_negation(key) and key not in _STRONG
+def is_abbreviation(key: str, surface: str) -> bool:
+    """True for Mr, Inc, an initial or U.S: a full stop after it need not end a sentence."""
+    return key in _ABBREVIATIONS or (len(key) == 1 and key.isalpha() and key != "i") or "." in surface[:-1]
 
 
 def is_number(key: str) -> bool:
@@ -100,8 +104,8 @@ def is_opposite(one: str, other: str) -> bool:
         return False
     if any(long == prefix + short for prefix in _PREFIXES):
         return True
-    stems = {word[: -len(end)] for word in (one, other) for end in ("ful", "less") if word.endswith(end)}
-    return len(stems) == 1 and "less" in one[-4:] + other[-4:] and one != other
+    stem = long.removesuffix("less")
+    return stem != long and short in {stem, f"{stem}ful"}
 
 
 def is_inflection(one: str, other: str) -> bool:
@@ -174,6 +178,8 @@ def is_misspelling(one: str, other: str) -> bool:
     longest = max(len(one), len(other))
     if min(len(one), len(other)) < 3 or longest > LONGEST_COMPARED or not (one[0].isalpha() and other[0].isalpha()):
         return False
+    if one.replace("rn", "m") == other.replace("rn", "m"):
+        return True
     limit = 1 if longest <= 5 else 2 if longest <= 12 else 3
     return distance(one, other, limit) <= limit
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import License
+from litestar.types import ASGIApp
 
 from index import EngineError, Library
+from qa.access.keys import Keys
 from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
 from qa.web.headers import security_headers
+from qa.web.hosts import HostCheck
+from qa.web.overload import Gate
 from qa.web.pages import ask as first
+from qa.web.pages import draft, key, quotation
 from qa.web.pages.render import Pages
+from qa.web.rights import COOKIE, KeyCheck
 from qa.web.routes import ask, quotes, sources, system, verify
 
 
-def create_app(library: Library, settings: Settings | None = None) -> Litestar:
-    """The ASGI application over the library."""
+def create_app(library: Library, settings: Settings | None = None, keys: Keys | None = None) -> Litestar:
+    """The ASGI application over the library; open to all without keys."""
     settings = settings or Settings()
     pages = Pages(library)
     mcp = chat.mcp_mount(library, settings)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             ask.router(library, settings),
             quotes.router(library, settings),
@@ -33,7 +39,8 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
             *system.routers(library),
             *chat.routers(library, settings),
             *(mcp[:1] if mcp else ()),
-            *([first.router(library, settings, pages)] if settings.page else []),
+            *(_pages(library, settings, pages) if settings.page else []),
+            *([key.router(keys, settings, pages, COOKIE)] if settings.page and keys else []),
         ],
         openapi_config=_openapi(library),
         exception_handlers={
@@ -48,6 +55,16 @@ def create_app(library: Library, settings: Settings | None = None) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    shown = pages if settings.page else None
+    within: ASGIApp = Gate(app.asgi_handler, settings, shown)
+    if keys:
+        within = KeyCheck(within, keys, library.collection, shown)
+    app.asgi_handler = HostCheck(within, settings, shown)
+    return app
+
+
+def _pages(library: Library, settings: Settings, pages: Pages) -> list[Router]:
+    return [each.router(library, settings, pages) for each in (first, quotation, draft)]
 
 
 def _openapi(library: Library) -> OpenAPIConfig:

@@ -15,13 +15,17 @@ from index import QueryError
 def request_of(kind: type[msgspec.Struct]) -> type[Request[Any, Any, Any]]:
     """A request class whose body is a `kind` in JSON; the framework alone would take any text, and "5" for 5."""
 
+    decoder = msgspec.json.Decoder(kind)
+    read = json.JSONDecoder(object_pairs_hook=_each_once)
+
     class StrictRequest(Request[Any, Any, Any]):
         async def json(self) -> Any:  # noqa: ANN401
-            if self.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            stated = next((value for name, value in self.scope["headers"] if name == b"content-type"), b"")
+            if stated != b"application/json" and stated.partition(b";")[0].strip().lower() != b"application/json":
                 raise HTTPException(status_code=415, detail="Send the body as application/json.")
             body = await self.body()
-            decoded = msgspec.json.decode(body, type=kind)
-            json.loads(body, object_pairs_hook=_each_once)
+            decoded = decoder.decode(body)
+            read.decode(body.decode())
             return decoded
 
     return StrictRequest

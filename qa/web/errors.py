@@ -12,8 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from index import EngineError
 from qa.access import problems
 from qa.access.problems import Problem
-from qa.chat import routes as chat
-from qa.web.pages.render import Pages, wants_page
+from qa.web import refusals
 
 PAGES = "pages"
 """Where the application keeps its pages; None if it has none."""
@@ -27,13 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 
 def respond(request: AnyRequest, problem: Problem) -> Response[bytes]:
     """The problem as a response, in the words of the protocol that is spoken here; a page for a browser."""
-    foreign = chat.failure(request.scope["path"], problem)
-    if foreign:
-        return foreign
-    pages: Pages | None = request.app.state.get(PAGES)
-    if pages and wants_page(request):
-        return pages.failure(problem)
-    return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=problems.MEDIA_TYPE)
+    return refusals.response(request.scope, problem, request.app.state.get(PAGES))
 
 
 def on_engine_error(request: AnyRequest, error: EngineError) -> Response[bytes]:

@@ -7,13 +7,17 @@ import gc
 import uvicorn
 
 from index import Library
+from qa.access.keys import Keys
+from qa.quotes.warm import warm
 from qa.settings import Settings
 from qa.web.app import create_app
+from qa.web.deadlines import protocol
 
 
-def serve(library: Library, settings: Settings) -> None:
+def serve(library: Library, settings: Settings, keys: Keys | None = None) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
-    app = create_app(library, settings)
+    app = create_app(library, settings, keys)
+    warm(library)
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at by every collection
     uvicorn.run(
@@ -21,6 +25,7 @@ def serve(library: Library, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         access_log=False,
+        http=protocol(settings),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,

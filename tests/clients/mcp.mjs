@@ -26,5 +26,12 @@ const check = await call("check_quote", { quote: "Such websites will be run by o
 assert.equal(check.verdict, "altered");
 const source = await client.readResource({ uri: `verbatim://sources/${document.metadata.source_id}` });
 assert.match(source.contents[0].text, /Anonymous/);
+const { resources } = await client.listResources();
+assert.equal(resources.length, 5);
+for (const { uri, title, mimeType, size } of resources) {
+  const { contents } = await client.readResource({ uri });
+  assert.equal(Buffer.byteLength(contents[0].text), size);
+  assert.ok(title && mimeType === "text/plain");
+}
 assert.ok((await client.callTool({ name: "ask", arguments: { question: " " } })).isError);
 await client.close();

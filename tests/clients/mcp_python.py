@@ -33,10 +33,23 @@ async def tools(session):
     assert refused.isError if MAJOR == 1 else refused.is_error
 
 
+async def resources(session):
+    """Every source is a resource, and its text can be read."""
+    listed = (await session.list_resources()).resources
+    assert len(listed) == 5
+    assert [resource.name for resource in listed] == sorted(resource.name for resource in listed)
+    for resource in listed:
+        assert (resource.mimeType if MAJOR == 1 else resource.mime_type) == "text/plain"
+        assert resource.title
+        text = (await session.read_resource(resource.uri)).contents[0].text
+        assert len(text.encode()) == resource.size
+
+
 async def by_session(streams):
     async with streams as opened, ClientSession(opened[0], opened[1]) as session:
         await session.initialize()
         await tools(session)
+        await resources(session)
 
 
 async def main():
@@ -50,6 +63,7 @@ async def main():
 
         async with Client(URL) as client:
             await tools(client)
+            await resources(client)
         await by_session(streamable_http_client(URL))
     command = StdioServerParameters(command=PYTHON, args=["-m", "qa.cli", "mcp", "--home", sys.argv[3]])
     await by_session(stdio_client(command))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Kind, Library, Source
+from index import kinds as kinds_module
 from index.analysis import Analyzer
 from index.kinds import classify
 
@@ -239,7 +240,7 @@ def kinds(analyzer: Analyzer, source: Callable[..., Source]) -> Callable[..., di
     def of(text: str, title: str = "") -> dict[str, str]:
         """words of the paragraph → kind."""
         made = source("x", text, title)
-        return {" ".join(text[p.start : p.end].split()): p.kind.value for p in analyzer.analyze(made)}
+        return {" ".join(text[at.start : at.end].split()): kind.value for at, kind, _ in analyzer.paragraphs(made)}
 
     return of
 
@@ -408,6 +409,22 @@ def test_any_paragraphs_get_kinds(paragraphs: list[str], title: str) -> None:
     kinds, margin = classify(some, title)
     assert len(kinds) == len(margin) == len(some)
     assert list(kinds).count(Kind.TITLE) <= 1
+
+
+SPOKEN = "Ann Moe says: said ſaid: wrote on_Monday: commented at x: 1. he Home you_are_here » › > → / | and : . é ½"
+PIECES = st.lists(
+    st.sampled_from([*SPOKEN.replace(" ", "~").replace("_", " ").split("~"), " ", "\u00a0", "\x1c", "\n", "\u200b"]),
+    max_size=12,
+).map(" ".join)
+
+
+@given(st.one_of(PIECES, st.text(max_size=40)))
+@settings(max_examples=500, deadline=None)
+def test_a_quick_look_says_what_the_slow_one_says(text: str) -> None:
+    line = " ".join(text.split())
+    assert kinds_module._on_one_line(text) == line
+    assert kinds_module._is_speaker(line) == bool(kinds_module._SPEAKER.match(line))
+    assert kinds_module._is_navigation(line) or not kinds_module._CRUMBS.match(line)
 
 
 def words_hidden(sources: list[Source], phrase: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from index import (
     BackendError,
+    Bm25Parameters,
     ChangedSource,
     EngineError,
     Filters,
@@ -19,6 +20,8 @@ from index import (
     Source,
     UnknownSource,
 )
+from index.analysis import Analyzer
+from index.catalog import Catalog
 
 Make = Callable[..., Source]
 
@@ -225,11 +228,11 @@ def test_two_writers_lose_nothing(tmp_path: Path, source: Make) -> None:
     assert Library.open(tmp_path).manifest.sources == 12
 
 
-def test_an_analysis_of_another_version_is_made_anew(tmp_path: Path, source: Make) -> None:
+def test_a_state_made_by_other_rules_is_made_anew(tmp_path: Path, source: Make) -> None:
+    text = "The quince froze.\n\nA ferry sank."
+    old = Library(Analyzer(whole=True), "default", Bm25Parameters(), Catalog(tmp_path / "catalog.sqlite"), tmp_path)
+    old.add([source("a", text)])
+    assert [hit.passage.text for hit in old.search("ferry")] == [text]
     library = Library.open(tmp_path)
-    library.add([source("a", "The quince froze.")])
-    db = sqlite3.connect(tmp_path / "catalog.sqlite")
-    with db:
-        db.execute("UPDATE versions SET analyzer = 'an older one'")
-    db.close()
-    assert Library.open(tmp_path).manifest == library.manifest
+    assert library.manifest == Library.from_sources([source("a", text)]).manifest
+    assert [hit.passage.text for hit in library.search("ferry")] == ["A ferry sank."]

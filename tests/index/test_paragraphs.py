@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from index import paragraphs as paragraphs_module
 from index.paragraphs import LONGEST, paragraphs
 from index.sentences import SentenceSplitter
 
@@ -57,6 +58,21 @@ def test_a_long_paragraph_is_divided_where_sentences_end(lengths: list[int]) -> 
     assert " ".join(found) == text
     assert all(paragraph.endswith(".") for paragraph in found)
     assert len(found) <= 2 * (sum(lengths) // LONGEST + 1)
+
+
+@given(
+    st.one_of(
+        st.lists(st.sampled_from("By|BY|Ann|says:|a)|1.|-|#|x|.|”|)|…| |\x1c|\u00a0|é|:|A.".split("|"))).map("".join),
+        st.text(max_size=20),
+    )
+)
+@settings(max_examples=500, deadline=None)
+def test_a_quick_look_says_what_the_slow_one_says(text: str) -> None:
+    line = text.rstrip()
+    if line:
+        assert paragraphs_module._is_list_item(line) == bool(paragraphs_module.LIST_MARKER.match(line))
+        assert paragraphs_module._is_label(line) == bool(paragraphs_module._LABEL.match(line))
+        assert paragraphs_module._ends_sentence(line) == bool(paragraphs_module._ENDS_SENTENCE.search(line[-20:]))
 
 
 WRAPPED = (

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.stem.snowball import EnglishStemmer
 
-from index.terms import Vocabulary
+from index.terms import STEMMED_ENDINGS, Vocabulary
 from index.tokens import is_word, key, tokenize
 
 STEMMER = EnglishStemmer()
@@ -25,6 +25,27 @@ def test_the_term_of_a_word_is_nltks_stem(text: str) -> None:
     for token in tokenize(text):
         if is_word(token.key):
             assert vocabulary.term(token.key) == (STEMMER.stem(token.key) or token.key)
+
+
+@given(
+    st.one_of(
+        st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz'"), min_size=1, max_size=12),
+        st.text(st.sampled_from("aeiouyYZlnrst0159.,'-"), min_size=1, max_size=10),
+        st.tuples(st.text(st.sampled_from("abegnolrstuy"), max_size=8), st.sampled_from(STEMMED_ENDINGS)).map("".join),
+    )
+)
+@settings(max_examples=2000, deadline=None)
+def test_words_that_are_not_given_to_the_stemmer_are_their_own_stem(word: str) -> None:
+    if is_word(word):
+        assert Vocabulary().term(word) == (STEMMER.stem(word) or word)
+
+
+def test_every_suffix_of_the_stemmer_ends_as_the_words_that_it_is_given() -> None:
+    parts = [getattr(EnglishStemmer, name) for name in dir(EnglishStemmer) if name.endswith("_suffixes")]
+    suffixes = [suffix for part in parts for suffix in part]
+    special = EnglishStemmer._EnglishStemmer__special_words
+    assert len(suffixes) > 50
+    assert [word for word in [*suffixes, *special] if not word.endswith(STEMMED_ENDINGS)] == []
 
 
 def test_terms_of_all_words_of_the_seeds(seeds: dict[str, str]) -> None:
@@ -52,12 +73,12 @@ def test_a_small_memory_gives_the_same_terms(words: list[str]) -> None:
     for word in words * 2:
         assert small.key(word) == large.key(word) == key(word)
         assert small.term(small.key(word)) == large.term(large.key(word))
-        assert len(small.known()) <= 3
+        assert len(small) <= 3
 
 
-def test_learned_terms_need_no_stemmer() -> None:
+def test_terms_known_elsewhere_need_no_stemmer() -> None:
     code = (
-        "import sys; from index.terms import Vocabulary; v = Vocabulary(); v.learn({'running': 'run'});"
+        "import sys; from index.terms import Vocabulary; v = Vocabulary(); v.ask({'running': 'run'}.__getitem__);"
         "assert v.term('running') == 'run' and 'nltk' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

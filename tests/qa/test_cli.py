@@ -155,3 +155,17 @@ def test_serve_refuses_to_leave_out_what_is_not_there(qa):
     done = qa("serve", "--without", "gopher")
     assert done.returncode == 2
     assert "dify, mcp, openai, searxng, vector_stores" in done.stderr
+
+
+def test_a_claim_review_needs_its_page_and_links_to_a_server_that_is_named(qa, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text("“We use Twitter to connect, to inform and to debate.”")
+    assert qa("check-article", draft, "--format", "claim-review").returncode == 2
+    assert qa("check-article", draft, "--format", "claim-review", "--url", "example.org").returncode == 2
+    made = qa("check-article", draft, "--format", "claim-review", "--url", "https://example.org/a")
+    (review,) = json.loads(made.stdout)["@graph"]
+    assert (made.returncode, review["url"]) == (0, "https://example.org/a#quotation-1")
+    assert "url" not in review["citation"][0]
+    made = qa("check-article", draft, "--format", "claim-review", "--public-url", "https://desk.example/qa/")
+    (review,) = json.loads(made.stdout)["@graph"]
+    assert review["citation"][0]["url"].startswith("https://desk.example/qa/v1/sources/000_ffa5fb4860350ca1?v=")

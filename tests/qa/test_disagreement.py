@@ -3,7 +3,7 @@ import pytest
 from index import Library
 from index.ingest.records import make_source
 from qa.answer import ask
-from qa.claims import glosses, numbers
+from qa.claims import claim, glosses, numbers
 
 
 def library(*texts):
@@ -32,7 +32,7 @@ def words():
 )
 def test_numbers_of_a_unit(words, text, found):
     unit = words.words("followers")[0][1]
-    claims = list(numbers(words, text, {unit}))
+    claims = [made for number in numbers(words.words, text) if (made := claim(number, {unit}))]
     assert [claim.value for claim in claims] == found
     assert all(text[c.start : c.end][0].isdigit() or text[c.start : c.end] == "three" for c in claims)
 
@@ -47,7 +47,7 @@ def test_numbers_of_a_unit(words, text, found):
     ],
 )
 def test_glosses(words, text, found):
-    assert [(claim.about, text[claim.start : claim.end]) for claim in glosses(words, text)] == found
+    assert [(claim.about, text[claim.start : claim.end]) for claim in glosses(words.words, text)] == found
 
 
 def test_the_seeds_disagree_about_followers_and_a_name(seed_library):
@@ -90,3 +90,39 @@ def test_other_subjects_and_one_author_do_not_disagree():
     assert differs("The Armada lost 35 ships.", "The Armada lost 63 ships.", titles=("Spain", "Sailing")) == []
     text = "The Armada lost 35 ships at sea that summer.\n\nThe Armada lost 63 ships in the storms of autumn."
     assert ask(library(("The Armada", text)), "How many ships did the Armada lose?").differs == []
+
+
+def shown(question, first, second):
+    found = ask(library(("The Armada", first), ("The Armada in Spain", second), ("Other", "Bees.")), question).differs
+    return [
+        {side.text[side.differing.start - side.span.start : side.differing.end - side.span.start] for side in sides}
+        for sides in ((each.first, each.second) for each in found)
+    ]
+
+
+def test_a_number_that_both_give_is_no_disagreement():
+    first = "The Armada lost 35 ships. The fleet of the Armada had 130 ships."
+    assert shown("How many ships did the Armada lose?", first, "The Armada lost 35 ships in the storm.") == []
+    assert shown("How many ships did the Armada lose?", first, "The Armada lost 63 ships in the storm.") == [
+        {"35", "63"}
+    ]
+
+
+def test_a_number_within_the_others_range_is_no_disagreement():
+    question = "How many sailors did the Armada have?"
+    ranged = "The Armada had 7,000 to 9,000 sailors."
+    assert shown(question, ranged, "The Armada had 8,000 sailors.") == []
+    assert shown(question, ranged, "The Armada had 7,000 sailors.") == []
+    assert shown(question, ranged, "The Armada had 30,000 sailors.") == [{"9,000", "30,000"}]
+
+
+def test_a_number_in_the_question_may_be_what_the_sources_differ_about():
+    assert shown("Did the Armada lose 63 ships?", "The Armada lost 35 ships.", "The Armada lost 63 ships.") == [
+        {"35", "63"}
+    ]
+
+
+def test_sentences_about_other_parts_of_the_question_do_not_disagree():
+    question = "How many ships of the Armada were burnt near Calais?"
+    first = "Of the Armada, 35 ships were burnt near Calais."
+    assert shown(question, first, "The king gave the Armada 63 ships.") == []

@@ -78,6 +78,30 @@ def test_article_exports(client, accept, media_type):
         assert [review["@type"] for review in reviews] == ["ClaimReview", "ClaimReview"]
 
 
+def review(client, **fields):
+    response = client.post(
+        "/v1/articles/check", json={"text": DRAFT, **fields}, headers={"accept": "application/ld+json"}
+    )
+    return response.status_code, response.json()
+
+
+def test_a_claim_review_has_whole_links(client):
+    status, graph = review(client, url="https://example.org/a", author="Desk", date="2026-01-02")
+    assert status == 200
+    for each in graph["@graph"]:
+        assert each["url"].startswith("https://example.org/a#")
+        for work in each["citation"]:
+            assert client.get(work["url"]).json()["cited"]["text"]
+    _, graph = review(client)
+    assert all(each["url"].startswith(str(client.base_url)) for each in graph["@graph"])
+
+
+@pytest.mark.parametrize(("field", "value"), [("url", "/a"), ("author", " "), ("date", "yesterday")])
+def test_an_invalid_claim_review_is_refused(client, field, value):
+    status, problem = review(client, **{field: value})
+    assert (status, problem["field"]) == (400, field)
+
+
 @pytest.mark.parametrize(
     ("route", "body", "status", "field"),
     [

@@ -40,11 +40,20 @@ class Pages:
         """A failure as a person reads it."""
         return self.render("failure.html", problem.status, problem=problem)
 
+    def ask_for_key(self, problem: Problem, onward: str) -> Response[bytes]:
+        """The form for a key; `onward` is where it leads."""
+        return self.render("key.html", problem.status, problem=problem, next=onward)
+
 
 def wants_page(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """True for a client that names text/html among what it likes best, as browsers do."""
+    return likes_pages(connection.headers.get("accept", ""))
+
+
+def likes_pages(accept: str) -> bool:
+    """The same of an Accept header."""
     best: dict[str, float] = {}
-    for part in connection.headers.get("accept", "").split(","):
+    for part in accept.split(","):
         kind, *parameters = (each.strip().lower() for each in part.split(";"))
         quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         best[kind] = float(quality) if quality.replace(".", "", 1).isdecimal() and quality.isascii() else 0.0

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
+import msgspec
 from anyio import to_thread
-from litestar import Request, Router, get, post
+from litestar import MediaType, Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Body, Parameter
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import EngineError, Filters, Kind, Library, QueryError
@@ -23,6 +25,10 @@ from qa.web.body import request_of
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
+
+_ENCODER = msgspec.json.Encoder()
+_ANSWERS = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
+"""What the two routes answer; they encode it themselves, which costs a third of the framework's way."""
 
 _LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
 
@@ -52,6 +58,8 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     ranking: str = "default"
     max_per_source: int | None = None
     explain: bool = False
+    use_history: bool = True
+    fold_similar: bool = True
     collection: str = "default"
 
 
@@ -83,8 +91,9 @@ class BatchAnswer(Struct, frozen=True):
 def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
-    async def answer(request: AskRequest) -> Answer:
-        return await work.run(library, settings, lambda: _ask(library, request))
+    async def answer(request: AskRequest) -> Response[bytes]:
+        found = await work.run(library, settings, lambda: _ask(library, request), request.question)
+        return Response(_ENCODER.encode(found), media_type=MediaType.JSON)
 
     @post(
         "/",
@@ -92,9 +101,10 @@ def router(library: Library, settings: Settings) -> Router:
         request_class=request_of(AskRequest),
         operation_id="ask",
         summary="Answer a question with exact passages",
+        responses=_ANSWERS,
         raises=[HTTPException],
     )
-    async def post_ask(data: Annotated[AskRequest, Body(media_type=RequestEncodingType.JSON)]) -> Answer:
+    async def post_ask(data: Annotated[AskRequest, Body(media_type=RequestEncodingType.JSON)]) -> Response[bytes]:
         return await answer(data)
 
     @get(
@@ -102,15 +112,16 @@ def router(library: Library, settings: Settings) -> Router:
         guards=[utf8_query],
         operation_id="ask_by_link",
         summary="The same as a link; use POST where questions are private",
+        responses=_ANSWERS,
         raises=[HTTPException],
     )
     async def get_ask(
         request: Request[Any, Any, Any],
-        q: str,
-        k: Annotated[int, Parameter(ge=1, le=1000)] = 10,
-        ranking: str = "default",
-        collection: str = "default",
-    ) -> Answer:
+        q: FromQuery[str],
+        k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
+        ranking: FromQuery[str] = "default",
+        collection: FromQuery[str] = "default",
+    ) -> Response[bytes]:
         unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
         if unknown:
             raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
@@ -152,6 +163,8 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         ranking=request.ranking,
         max_per_source=request.max_per_source,
         explain=request.explain,
+        use_history=request.use_history,
+        fold_similar=request.fold_similar,
     )
 
 

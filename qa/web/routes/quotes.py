@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 from index import Library, QueryError
 from qa.quotes import ArticleCheck, QuoteCheck, check_article, check_quote
 from qa.quotes import export as exports
+from qa.quotes.claim_review import Publication, as_claim_review
 from qa.settings import Settings
 from qa.web.body import request_of
 
@@ -84,7 +86,9 @@ def router(library: Library, settings: Settings) -> Router:
     ) -> Response[Any]:
         library.check_collection(data.collection)
         check = await to_thread.run_sync(check_article, library, data.text)
-        return _present(check, request.accept.best_match(list(_FORMATS)) or "application/json", data)
+        media_type = request.accept.best_match(list(_FORMATS)) or "application/json"
+        base = (settings.public_url or str(request.base_url)).rstrip("/")
+        return Response(_FORMATS[media_type](check, data, base), media_type=media_type)
 
     return Router("/v1", route_handlers=[quotes, article], tags=["quotes"])
 
@@ -95,18 +99,16 @@ def _check(library: Library, quotes: list[ClaimedQuote]) -> QuotesAnswer:
     return QuotesAnswer(results, snapshot.manifest.digest)
 
 
-def _present(check: ArticleCheck, media_type: str, data: ArticleRequest) -> Response[Any]:
-    return Response(_FORMATS[media_type](check, data), media_type=media_type)
-
-
-def _claim_review(check: ArticleCheck, data: ArticleRequest) -> bytes:
+def _claim_review(check: ArticleCheck, data: ArticleRequest, base: str) -> bytes:
+    """Without a page of its own a review stands at this server's address."""
     today = datetime.now(UTC).date().isoformat()
-    return exports.as_claim_review(check, data.url or "", data.author or "Verbatim", data.date or today)
+    where = Publication(data.url or f"{base}/", data.author or "Verbatim", data.date or today, base)
+    return as_claim_review(check, where)
 
 
-_FORMATS = {
-    "application/json": lambda check, _: exports.as_json(check),
-    "text/csv": lambda check, _: exports.as_csv(check).encode(),
-    "text/markdown": lambda check, _: exports.as_markdown(check).encode(),
+_FORMATS: dict[str, Callable[[ArticleCheck, ArticleRequest, str], bytes]] = {
+    "application/json": lambda check, *_: exports.as_json(check),
+    "text/csv": lambda check, _, base: exports.as_csv(check, base).encode(),
+    "text/markdown": lambda check, *_: exports.as_markdown(check).encode(),
     "application/ld+json": _claim_review,
 }

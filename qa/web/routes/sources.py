@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import regex
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import Kind, Library, QueryError, Source, Span, UnknownSource
 from index.model import permalink
 from index.offsets import in_utf8_and_utf16
+from qa.access import listing
+from qa.access.listing import Listed
 from qa.answer import CONTEXT, Copy
 from qa.settings import Settings
 from qa.web.pages.reader import page
@@ -109,13 +111,11 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
 
     @get("/sources", operation_id="list_sources", summary="List the sources", sync_to_thread=False)
     def list_sources(
-        limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
-        after: Annotated[str, Parameter(max_length=128)] = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+        after: Annotated[str, QueryParameter(max_length=128)] = "",
     ) -> SourceList:
-        every = list(library.sources())
-        rest = [source for source in every if source.source_id > after]
-        page = [_entry(library, source) for source in rest[:limit]]
-        return SourceList(page, len(every), page[-1].source_id if len(rest) > limit else None)
+        found = listing.page(library, after, limit)
+        return SourceList([_entry(each) for each in found.sources], found.total, found.next)
 
     @get(
         "/sources/{source_id:str}",
@@ -126,7 +126,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         raises=[HTTPException],
         sync_to_thread=False,
     )
-    def get_source(source_id: str, v: str | None = None, span: str | None = None) -> SourceView:
+    def get_source(
+        source_id: FromPath[str], v: FromQuery[str | None] = None, span: FromQuery[str | None] = None
+    ) -> SourceView:
         source, is_current = _version(library, source_id, v)
         places = library.generation.passages_of(source_id) if is_current else ()
         return SourceView(
@@ -147,7 +149,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         raises=[HTTPException],
         sync_to_thread=False,
     )
-    def get_text(request: Request[Any, Any, Any], source_id: str, v: str | None = None) -> Response[bytes]:
+    def get_text(
+        request: Request[Any, Any, Any], source_id: FromPath[str], v: FromQuery[str | None] = None
+    ) -> Response[bytes]:
         source = library.source(_checked(source_id), v)
         etag = f'"{source.sha256}"'
         known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
@@ -166,7 +170,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         raises=[HTTPException],
         sync_to_thread=False,
     )
-    def get_passage(passage_id: str) -> PassageEntry:
+    def get_passage(passage_id: FromPath[str]) -> PassageEntry:
         return _passage(library, passage_id)
 
     return Router("/v1", route_handlers=[list_sources, get_source, get_text, get_passage], tags=["sources"])
@@ -186,11 +190,11 @@ def _version(library: Library, source_id: str, v: str | None) -> tuple[Source, b
     return source, source is library.source(source_id)
 
 
-def _entry(library: Library, source: Source) -> SourceEntry:
-    generation = library.generation
-    count = sum(1 for _ in generation.passages_of(source.source_id))
-    title = generation.title(source.source_id)
-    return SourceEntry(source.source_id, title, source.sha256, len(source.text), count, source.metadata)
+def _entry(listed: Listed) -> SourceEntry:
+    source = listed.source
+    return SourceEntry(
+        source.source_id, listed.title, source.sha256, len(source.text), listed.passages, source.metadata
+    )
 
 
 def _span(source: Source, text: str) -> Span:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.blocks.searcher import BlockSearcher
 from index.bm25 import Reference
-from index.generation import SMALL
+from index.derived import SMALL
 from index.ingest.records import make_source
 from index.library import Library
 from index.model import Bm25Parameters, Filters, Kind, WeightedTerm
@@ -33,7 +33,7 @@ def test_equals_the_reference(texts, query, random, idf, k):
     if not any(r and t for r, t in zip(ranked, texts, strict=True)):
         ranked, texts = [*ranked, True], [*texts, ["w0"]]
     parameters = Bm25Parameters(idf=idf)
-    fast = BlockSearcher(texts, ranked, parameters, KERNELS)
+    fast = BlockSearcher.of_documents(texts, ranked, parameters, KERNELS)
     slow = Reference(texts, ranked, parameters)
     terms = [WeightedTerm(term, weight) for term, weight in query]
     assert bits(fast.search(terms, k)) == bits(slow.search(terms, k))

@@ -5,6 +5,10 @@ import sys
 import anyio
 import pytest
 
+from index import Library, Source
+from index.model import digest
+from qa.settings import Settings
+
 mcp = pytest.importorskip("mcp")
 
 QUESTION = "Who hacked the accounts?"
@@ -21,7 +25,7 @@ def run(connect, use):
     return anyio.run(main)
 
 
-@pytest.fixture(scope="module", params=["http", "stdio"])
+@pytest.fixture(params=["http", "stdio"])
 def connect(request, tmp_path_factory):
     if request.param == "http":
         return f"{request.getfixturevalue('server')}/mcp"
@@ -91,6 +95,57 @@ def test_http_refusals(server):
             await client.read_resource("verbatim://sources/nope")
 
     run(f"{server}/mcp", use)
+
+
+async def every_resource(client):
+    """All resources, and how many answers they took."""
+    found, page, pages = [], None, 0
+    while page is None or page.next_cursor:
+        page = await client.list_resources(cursor=page.next_cursor if page else None)
+        found += page.resources
+        pages += 1
+    return found, pages
+
+
+def test_sources_are_resources(connect, seed_library):
+    async def use(client):
+        found, pages = await every_resource(client)
+        assert pages == 1
+        assert [resource.name for resource in found] == [source.source_id for source in seed_library.sources()]
+        for resource in found:
+            source = seed_library.source(resource.name)
+            assert resource.title == seed_library.generation.title(resource.name)
+            assert (resource.mime_type, resource.size) == ("text/plain", len(source.text.encode()))
+            read = (await client.read_resource(resource.uri)).contents[0]
+            assert (read.text, read.mime_type) == (source.text, "text/plain")
+        assert len((await client.list_resource_templates()).resource_templates) == 1
+
+    run(connect, use)
+
+
+def test_many_sources_are_listed_a_page_at_a_time():
+    from qa.chat.mcp import server
+    from qa.chat.mcp_resources import PER_PAGE
+
+    awkward = ["C:a", "a:1-2.00000000", "a..b", "Z.-_:"]
+    ids = [*awkward, *(f"s{number:05}" for number in range(2 * PER_PAGE - 3))]
+    library = Library.from_sources([Source(id_, "", f"Words of {id_}.", {}, digest(f"Words of {id_}.")) for id_ in ids])
+
+    async def use(client):
+        found, pages = await every_resource(client)
+        assert pages == 3
+        assert [resource.name for resource in found] == sorted(ids)
+        for id_ in (*awkward, ids[-1]):
+            uri = next(resource.uri for resource in found if resource.name == id_)
+            assert (await client.read_resource(uri)).contents[0].text == f"Words of {id_}."
+            fetched = await client.call_tool("fetch", {"id": id_})
+            assert fetched.structured_content["text"] == f"Words of {id_}."
+        for cursor in ("nope", "after:", "after:" + "a" * 129):
+            with pytest.raises(mcp.MCPError) as refused:
+                await client.list_resources(cursor=cursor)
+            assert refused.value.error.code == -32602
+
+    run(server(library, Settings()), use)
 
 
 def test_http_is_guarded(client):

@@ -50,6 +50,11 @@ def test_a_folder_is_evaluated_by_documents(folder):
     assert report.sources == {}
 
 
+def test_a_folders_questions_have_their_stems_shared_with_the_right_documents(folder):
+    cases = beir.with_shared_stems(beir.read_collection(folder), folder).cases
+    assert {judged.case.id: judged.shared for judged in cases} == {"q1": 2, "q2": 2, "q4": None}
+
+
 def test_without_unanswerable_queries_there_is_no_abstention(folder):
     (folder / "queries.jsonl").write_text("".join(QUERIES.splitlines(keepends=True)[:3]))
     assert evaluated(folder)[2].abstention is None

@@ -122,8 +122,10 @@ def test_the_comment_holds_figures_losses_and_no_live_markup(worse):
     assert "**worse**" in text
     assert "| nDCG@10 |" in text
     assert "Lost: 1 questions" in text
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
+    tables = [part.splitlines() for part in text.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 2
+    for rows in tables:
+        assert len({line.replace("\\|", "").count("|") for line in rows if line.startswith("|")}) == 1
     shown = next(line for line in text.splitlines() if line.startswith("- ``"))
     assert shown.startswith("- ``Is <b>this</b>")
     assert "now first: ``Now first: Is" in shown
@@ -172,3 +174,28 @@ def test_groups_are_parts_of_the_whole(report):
     assert report.tags["money"].answered_wrongly is not None
     assert report.tags["school"].answered_wrongly is None
     assert report.sources["bridge"].measures == report.per_query["cost"]
+
+
+def test_questions_are_reported_apart_by_the_stems_they_share_with_their_gold(news):
+    cases = [
+        EvalCase("two", "How much will the repairs cost?", gold=(Gold("bridge", "about 2 million francs"),)),
+        EvalCase("one", "Must pupils hand in their mobiles?", gold=(Gold("school", "leave their phones"),)),
+        EvalCase("none", "Who is in charge of the town?", gold=(Gold("bridge", "Ruth Keller"),)),
+        EvalCase("moon", "Who walked on the moon?", answerable=False),
+    ]
+    target = InProcess(news)
+    collection = resolve("news", cases, target)
+    report = summarize(collection, carry_out(collection, target), target.manifest(), "default")
+    counts = {part: group.questions for part, group in report.wording.items()}
+    assert counts == {"none": 1, "one": 1, "two or more": 1, "one or more": 2}
+    assert report.wording["none"].measures["Success@1"] == 0
+    assert report.wording["one or more"].measures["Success@1"] == 1
+    shared = {name: note.shared_stems for name, note in report.answers.items()}
+    assert shared == {"two": 2, "one": 1, "none": 0, "moon": None}
+    sentence = "2 of 3 questions (67%) share no content stem, or one, with their right passages; AUROC of"
+    console = Console(file=io.StringIO(), width=120)
+    show(report, console)
+    for output in (console.file.getvalue(), html.page(report, Verdict())):
+        assert sentence in output
+        assert "two or more" in output
+    assert "| one or more | 2 | 1.0000 | 1.0000 | 1.0000 |" in markdown.comment(report, Verdict())

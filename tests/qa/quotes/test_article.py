@@ -3,13 +3,15 @@ from __future__ import annotations
 import csv
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
+import yaml
 
 from index import Library
 from index.ingest.records import make_source
 from qa.quotes import check_article, check_quote
-from qa.quotes.export import COLUMNS, as_claim_review, as_csv, as_json, as_markdown, escaped
+from qa.quotes.export import COLUMNS, as_csv, as_json, as_markdown, escaped
 from qa.quotes.pairs import quotations
 from qa.quotes.present import article_lines, exit_code, plain, quote_lines
 
@@ -49,6 +51,17 @@ def test_quotations(text, inside):
     found, warnings = quotations(text)
     assert [text[each.start : each.end] for each in found] == inside
     assert warnings == []
+
+
+DRAFTS = yaml.safe_load((Path(__file__).parent / "articles.yaml").read_text())
+
+
+@pytest.mark.parametrize("case", DRAFTS, ids=lambda case: case["draft"][:60])
+def test_drafts_as_they_are_written(seeds, case):
+    checked = check_article(seeds, case["draft"])
+    assert [[quote.speaker, quote.check.verdict.value] for quote in checked.quotes] == case["quotes"]
+    assert len(checked.warnings) == case.get("warnings", 0)
+    assert "weak" not in case or [quote.weak for quote in checked.quotes] == case["weak"]
 
 
 @pytest.mark.parametrize(("text", "at"), [('one "two', 4), ("one “two\n\nthree", 4), ("one” two", 3), ('a "b" "c', 6)])
@@ -104,16 +117,15 @@ def test_markdown_is_escaped(seeds):
     assert escaped("a\n# b") == r"a \# b"
 
 
-def test_claim_review_has_the_required_fields(seeds):
-    graph = json.loads(as_claim_review(check_article(seeds, DRAFT), "https://example.org/check", "Desk", "2026-01-02"))
-    assert graph["@context"] == "https://schema.org"
-    assert len(graph["@graph"]) == 5
-    for review in graph["@graph"]:
-        assert review["@type"] == "ClaimReview"
-        assert {"url", "datePublished", "author", "claimReviewed", "itemReviewed", "reviewRating"} <= set(review)
-        rating = review["reviewRating"]
-        assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
-        assert rating["alternateName"]
+def test_csv_links_are_whole_where_the_server_is_known(seeds):
+    rows = list(csv.DictReader(StringIO(as_csv(check_article(seeds, DRAFT), "https://desk.example"), newline="")))
+    assert all(row["permalink"].startswith("https://desk.example/v1/sources/") for row in rows)
+
+
+def test_lines_show_every_piece_of_a_splice(seeds):
+    pieces = "We use Twitter to connect, to inform and to debate", "I hope to deliver good news in North Korea"
+    shown = plain(quote_lines(check_quote(seeds, " … ".join(pieces))))
+    assert all(f"“{piece}”" in shown for piece in pieces)
 
 
 def test_lines_show_the_difference_without_colour(seeds):

@@ -1,0 +1,82 @@
+"""An array that grows: in memory while it is small, in a nameless file of the library's folder when it is not."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import BackendError
+
+Array: TypeAlias = NDArray[Any]
+
+
+def let_go(*arrays: Array) -> None:
+    """Lets the pages of files that stand behind the arrays leave memory; they are read again when they are needed."""
+    for array in arrays:
+        held: Any = array
+        while isinstance(held, np.ndarray) and held.base is not None:
+            held = held.base
+        if isinstance(held, mmap.mmap):
+            held.madvise(mmap.MADV_DONTNEED)
+
+
+def spooled(array: Array, folder: Path | None) -> Array:
+    """The array itself, or where it is large and there is a folder, a nameless file of it."""
+    if folder is None or array.nbytes <= IN_MEMORY:
+        return array
+    spool = Spool(array.dtype.str, folder)
+    spool.append(array)
+    return spool.array()
+
+
+IN_MEMORY = 1 << 25
+"""Bytes up to which nothing is written to a file."""
+
+
+class Spool:
+    """Parts end to end; with a folder, memory is bounded by IN_MEMORY whatever is appended."""
+
+    def __init__(self, dtype: str, folder: Path | None = None) -> None:
+        self._dtype = np.dtype(dtype)
+        self._folder = folder
+        self._parts: list[Array] = []
+        self._held = 0
+        self._file: Any = None
+        self._written = 0
+
+    def __len__(self) -> int:
+        return (self._written + self._held) // self._dtype.itemsize
+
+    def append(self, part: Array) -> None:
+        """Adds the elements of the part at the end."""
+        part = np.ascontiguousarray(part, dtype=self._dtype)
+        self._parts.append(part)
+        self._held += part.nbytes
+        if self._folder is not None and self._held > IN_MEMORY:
+            self._spill(self._folder)
+
+    def array(self) -> Array:
+        """All that was appended; read-only where it is a file."""
+        if self._file is None:
+            return np.concatenate(self._parts) if self._parts else np.empty(0, dtype=self._dtype)
+        self._spill(self._folder)
+        return np.memmap(self._file, dtype=self._dtype, mode="r")
+
+    def _spill(self, folder: Path | None) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  (lives as long as the array)
+            for part in self._parts:
+                self._file.write(part.data.cast("B"))
+            self._file.flush()
+        except OSError as error:
+            raise BackendError(
+                f"The library's folder cannot be written: {error.strerror}; nothing was changed."
+            ) from error
+        self._written += self._held
+        self._parts, self._held = [], 0

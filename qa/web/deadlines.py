@@ -1,0 +1,84 @@
+"""Clients that send too slowly are cut: uvicorn alone keeps a stalled request for ever."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from qa.access import problems
+from qa.settings import Settings
+
+_RATE = 500
+"""Bytes that earn a body one more second; Apache's mod_reqtimeout asks for as many."""
+
+_OFTEN = 0.05
+"""Seconds between two looks at a connection at least."""
+
+_BODY = msgspec.json.encode(problems.of_status(408, "The request did not come in time; send it again, faster."))
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s" % (
+    problems.MEDIA_TYPE.encode(),
+    len(_BODY),
+    _BODY,
+)
+
+
+class TimedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with a time by which headers and body must be there; one timer a connection looks."""
+
+    head_seconds: float
+    body_seconds: float
+    due: float | None = None
+    in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection that says nothing is due as well."""
+        super().connection_made(transport)
+        self.due = self.loop.time() + self.head_seconds
+        self.timer = self.loop.call_later(self.head_seconds, self.look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is due any more."""
+        self.timer.cancel()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """The headers are due."""
+        super().on_message_begin()
+        self.in_head = True
+        self.due = self.loop.time() + self.head_seconds
+
+    def on_headers_complete(self) -> None:
+        """The body is due."""
+        super().on_headers_complete()
+        self.in_head = False
+        self.due = self.loop.time() + self.body_seconds
+
+    def on_body(self, body: bytes) -> None:
+        """A long body may take longer."""
+        super().on_body(body)
+        if self.due is not None:
+            self.due += len(body) / _RATE
+
+    def on_message_complete(self) -> None:
+        """Nothing is due until the next request begins."""
+        super().on_message_complete()
+        self.due = None
+
+    def look(self) -> None:
+        """Cuts the connection if what was due did not come, else looks again when it is due."""
+        now = self.loop.time()
+        if self.due is None or self.pipeline or now < self.due:
+            later = now + self.head_seconds
+            self.timer = self.loop.call_at(max(self.due or later, now + _OFTEN), self.look)
+        elif not self.transport.is_closing():
+            if self.in_head or not self.cycle.response_started:
+                self.transport.write(_TOO_SLOW)
+            self.transport.close()
+
+
+def protocol(settings: Settings) -> type[TimedProtocol]:
+    """The protocol with the settings' times."""
+    times = {"head_seconds": settings.slowest_head, "body_seconds": settings.slowest_body}
+    return type("TimedProtocol", (TimedProtocol,), times)

@@ -1,0 +1,130 @@
+"""The gate in front of the framework: so many requests are worked on at once, so many wait, the rest is refused.
+
+A slot is work, not a connection: it is taken once the body is there and given back when the answer begins, so that
+neither a slow sender nor a slow reader holds one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPRequestEvent, Message, Receive, Scope, Send
+
+from qa.access import problems
+from qa.access.problems import Problem
+from qa.settings import Settings
+from qa.web.bodies import Bodies, TooManyBytes
+from qa.web.pages.render import Pages
+from qa.web.refusals import Headers, refuse
+
+FREE = frozenset({"/healthz", "/readyz", "/docs"})
+"""Paths that never wait: whoever looks after the server must get through to it."""
+
+_BUSY = problems.of_status(503, "The server has more to do than it can; try again in a moment.")
+_RETRY = [(b"retry-after", b"1")]
+_CLOSE = [(b"connection", b"close")]
+
+
+class _Slot:
+    """One slot taken; given back once, however often that is asked for."""
+
+    __slots__ = ("_gate", "_held")
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._held = True
+
+    def give_back(self) -> None:
+        """From the loop's next round on, so that work done on the loop counts as done at the same time."""
+        if self._held:
+            self._held = False
+            asyncio.get_running_loop().call_soon(self._gate.next_in_line)
+
+
+class Gate:
+    """An ASGI application that lets requests through to another a few at a time."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, pages: Pages | None) -> None:
+        self._app = app
+        self._settings = settings
+        self._pages = pages
+        self._bodies = Bodies(settings)
+        self._free = settings.slots
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Reads the body, waits for a slot, lets the request through; or refuses it."""
+        if scope["type"] != ScopeType.HTTP or scope["path"] in FREE or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._bodies.read(receive)
+        except TooManyBytes:
+            await self._refuse(scope, send, _BUSY, [*_RETRY, *_CLOSE])
+            return
+        if body is None:
+            return
+        try:
+            if self._free:
+                self._free -= 1
+            elif not await self._turn(scope, receive, send):
+                return
+            await self._let_through(body, scope, receive, send)
+        finally:
+            self._bodies.let_go(body)
+
+    def next_in_line(self) -> None:
+        """A slot is free: whoever waits longest has it."""
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._free += 1
+
+    async def _let_through(self, body: HTTPRequestEvent, scope: Scope, receive: Receive, send: Send) -> None:
+        slot = _Slot(self)
+        unread = [body]
+
+        async def read() -> HTTPReceiveMessage:
+            return unread.pop() if unread else await receive()  # type: ignore[return-value]
+
+        async def begin(message: Message) -> None:
+            slot.give_back()
+            await send(message)
+
+        try:
+            await self._app(scope, read, begin)
+        finally:
+            slot.give_back()
+
+    async def _turn(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """True once a slot is this request's; False if it was refused or its client went away."""
+        if len(self._waiting) >= self._settings.queue:
+            await self._refuse(scope, send, _BUSY, _RETRY)
+            return False
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        gone = asyncio.ensure_future(receive())  # the body is read: what may come now is that the client went away
+        self._waiting.append(turn)
+        served = False
+        try:
+            await asyncio.wait((turn, gone), timeout=self._settings.longest_wait, return_when=asyncio.FIRST_COMPLETED)
+            away = gone.done()
+            served = turn.done() and not away
+        finally:
+            gone.cancel()
+            if not served:
+                self._leave(turn)
+        if not served and not away:
+            await self._refuse(scope, send, _BUSY, _RETRY)
+        return served
+
+    def _leave(self, turn: asyncio.Future[None]) -> None:
+        """Gives up the place in the line, or the slot that came just then."""
+        if turn.done():
+            self.next_in_line()
+        else:
+            self._waiting.remove(turn)
+
+    async def _refuse(self, scope: Scope, send: Send, problem: Problem, headers: Headers) -> None:
+        await refuse(scope, send, problem, self._pages, headers)
