@@ -72,6 +72,7 @@ $(VENV)/installed-bench: $(VENV)/installed
 
 bench: $(VENV)/installed-bench
 	@for size in $(SIZE); do $(BIN)/python -m bench.run $$size --data $(BENCH_DATA) || exit 1; done
+	@$(BIN)/python -m bench.shape $(SIZE) --data $(BENCH_DATA)
 
 check-clients: $(VENV)/installed-dev
 	$(BIN)/python tests/clients/run.py

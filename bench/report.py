@@ -1,10 +1,18 @@
-"""The figures of a run as JSON, as a Markdown table and as a picture."""
+"""The figures of a run as JSON, as a Markdown table and as a picture.
+
+`python -m bench.report` writes the tables of bench/results into docs/bench.md.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+
+HERE = Path(__file__).parent
+DOCUMENT = HERE.parent / "docs" / "bench.md"
+_TABLE = re.compile(r"(<!-- results: (\w+) -->\n).*?(<!-- end of results -->)", re.S)
 
 KINDS = ("all_words", "no_stop_words")
 FIGURES = ("build_s", "peak_rss_mb", "disk_mb", "open_to_first_answer_s", "same_top10")
@@ -56,3 +64,17 @@ def write(result: dict[str, Any], absent: dict[str, str], name: str, folder: Pat
     (folder / f"{name}.md").write_text("".join(lines), encoding="utf-8")
     plot(result, folder / f"{name}.svg")
     return "".join(lines)
+
+
+def renewed(document: str) -> str:
+    """The document with the tables as bench/results has them."""
+
+    def filled(match: re.Match[str]) -> str:
+        result = json.loads((HERE / "results" / f"{match[2]}.json").read_text(encoding="utf-8"))
+        return f"{match[1]}{table(result)}{match[3]}"
+
+    return _TABLE.sub(filled, document)
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(renewed(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
