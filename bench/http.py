@@ -72,15 +72,16 @@ def connect(port: int) -> http.client.HTTPConnection:
 def measure(questions: Sequence[str], rounds: int, calls: int) -> dict[str, float]:
     """Medians in microseconds, and their ratio."""
     bodies = [json.dumps({"question": question, "k": 10}).encode() for question in questions]
-    ports = free_port(), free_port()
     spawn = multiprocessing.get_context("spawn")
-    ours = spawn.Process(target=serve_verbatim, args=(ports[0],), daemon=True)
+    our_port = free_port()
+    ours = spawn.Process(target=serve_verbatim, args=(our_port,), daemon=True)
     ours.start()
-    first = connect(ports[0])
+    first = connect(our_port)
     answers = {question: call(first, body)[1] for question, body in zip(questions, bodies, strict=True)}
-    theirs = spawn.Process(target=serve_ready_made, args=(ports[1], answers), daemon=True)
+    port = free_port()
+    theirs = spawn.Process(target=serve_ready_made, args=(port, answers), daemon=True)
     theirs.start()
-    second = connect(ports[1])
+    second, first = connect(port), connect(our_port)  # a connection idle so long may have been closed
     ratios, medians = [], []
     endless = cycle(bodies)
     for _ in range(rounds):

@@ -27,8 +27,18 @@ def lucene_idf(n: int, n_passages: int) -> float:
 
 def saturation(tf: Scores, dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
     """tf, dl: shape (passages,), counts; result: float64 in [0, k1+1), in rank_bm25's order of operations."""
-    k1, b = parameters.k1, parameters.b
-    result: Scores = tf * (k1 + 1) / (tf + k1 * (1 - b + b * dl / avgdl))
+    return saturated(tf, norm(dl, avgdl, parameters), parameters.k1)
+
+
+def norm(dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
+    """The part of the saturation that depends on a passage's length alone."""
+    result: Scores = parameters.k1 * (1 - parameters.b + parameters.b * dl / avgdl)
+    return result
+
+
+def saturated(tf: Scores, norm: Scores, k1: float) -> Scores:
+    """The saturation with that part at hand."""
+    result: Scores = tf * (k1 + 1) / (tf + norm)
     return result
 
 

@@ -8,15 +8,13 @@ nor the machine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from index.bm25 import Found, Scores, saturation
+from index.bm25 import Found, Scores, norm, saturated
 from index.model import Around, Bm25Parameters, PartScore, Searcher
-from index.occurrences import Numbers, Occurrences
+from index.occurrences import Numbers, Occurrences, Stretches
 
 CANDIDATES = 200
 """Passages that are looked at: the first by plain BM25. The others come after them, in plain order."""
@@ -57,8 +55,9 @@ class Surroundings(Struct, frozen=True):
         """
         passages, plain = found[0][:CANDIDATES], found[1][:CANDIDATES]
         scores = plain.copy()
-        for _, weight, part in self.parts(searcher, around, passages):
-            scores += weight * part
+        rows = self._rows(_worth(searcher, around), passages, searcher)
+        for part in np.array([[around.title], [around.source], [around.neighbours]]) * rows:
+            scores += part
         order = np.lexsort((passages, -scores))[:k]
         first = [passages[order].tolist(), scores[order].tolist(), plain[order].tolist()]
         if k > len(order) and len(found[0]) > CANDIDATES:
@@ -69,21 +68,19 @@ class Surroundings(Struct, frozen=True):
 
     def parts(self, searcher: Searcher, around: Around, passages: Numbers) -> Parts:
         """(name, weight, shape (passages,)) of the parts that have a weight, in the order they are added."""
-        worth: dict[str, float] = {}
-        for weighted in around.terms:
-            worth[weighted.term] = worth.get(weighted.term, 0.0) + weighted.weight * searcher.idf(weighted.term)
-        rows = self._rows(worth, passages, searcher)
+        rows = self._rows(_worth(searcher, around), passages, searcher)
         weights = zip(PARTS, (around.title, around.source, around.neighbours), rows, strict=True)
         return [(name, weight, row) for name, weight, row in weights if weight]
 
-    def _rows(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Sequence[Scores]:
-        """Each part of PARTS, shape (passages,); of a small collection, from what was kept of each term."""
+    def _rows(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
+        """Shape (PARTS, passages); of a small collection, from what was kept of each term."""
         if len(self.source) > SMALL:
             return self._each(worth, passages, searcher)
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
             total += value * self._of_term(term, searcher)
-        return list(total.take(passages, axis=1))
+        found: Scores = total.take(passages, axis=1)
+        return found
 
     def _of_term(self, term: str, searcher: Searcher) -> NDArray[np.float64]:
         """Shape (PARTS, all passages): the parts of a term worth 1; computed once for a small collection."""
@@ -91,15 +88,17 @@ class Surroundings(Struct, frozen=True):
         if found is None:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
-            found = np.stack(self._each({term: 1.0}, np.arange(len(self.source)), searcher))
-            self.known[term] = found
+            found = self.known[term] = self._each({term: 1.0}, np.arange(len(self.source)), searcher)
         return found
 
-    def _each(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Sequence[Scores]:
-        return (
-            title(self, worth, passages),
-            whole_source(self, worth, passages),
-            neighbours(self, worth, passages, searcher),
+    def _each(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
+        """Shape (PARTS, passages)."""
+        return np.stack(
+            (
+                title(self, worth, passages),
+                whole_source(self, worth, passages),
+                neighbours(self, worth, passages, searcher),
+            )
         )
 
     def explain(self, searcher: Searcher, around: Around, passage: int) -> tuple[PartScore, ...]:
@@ -108,15 +107,20 @@ class Surroundings(Struct, frozen=True):
         return tuple(PartScore(name, weight, float(part[0]), weight * float(part[0])) for name, weight, part in parts)
 
 
+def _worth(searcher: Searcher, around: Around) -> dict[str, float]:
+    """Term → its weight times its idf."""
+    worth: dict[str, float] = {}
+    for weighted in around.terms:
+        worth[weighted.term] = worth.get(weighted.term, 0.0) + weighted.weight * searcher.idf(weighted.term)
+    return worth
+
+
 def title(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
     """BM25 of the source's title, whatever its length; 0 for the title itself."""
     sources, each = np.unique(context.source[passages], return_inverse=True)
     starts = context.titles.starts
-    dl = np.ones(len(sources))
-    total = np.zeros(len(sources))
-    for term, value in worth.items():
-        tf = context.titles.between(term, starts[sources], starts[sources + 1])
-        total += value * saturation(tf, dl, 1.0, TITLE)
+    stretches = Stretches.apart(starts[sources], starts[sources + 1])
+    total = _sum(context.titles, worth, stretches, norm(np.ones(len(sources)), 1.0, TITLE), TITLE.k1)
     return np.where(context.is_title[passages], 0.0, total[each])
 
 
@@ -127,12 +131,10 @@ def whole_source(context: Surroundings, worth: dict[str, float], passages: Numbe
     sources, each = np.unique(context.source[passages], return_inverse=True)
     begin, end = context.first[sources], context.first[sources + 1]
     low, high = context.words.starts[begin], context.words.starts[end]
-    dl = (high - low).astype(np.float64)
     avgdl = len(context.words) / (len(context.first) - 1)
-    total = np.zeros(len(sources))
-    for term, value in worth.items():
-        total += value * saturation(context.words.between(term, low, high), dl, avgdl, SOURCE)
-    return total[each]
+    lengths = norm((high - low).astype(np.float64), avgdl, SOURCE)
+    total: Scores = _sum(context.words, worth, Stretches.apart(low, high), lengths, SOURCE.k1)[each]
+    return total
 
 
 def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
@@ -141,9 +143,18 @@ def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers
     low = starts[np.maximum(passages - 1, context.first[source])]
     high = starts[np.minimum(passages + 2, context.first[source + 1])]
     begin, end = starts[passages], starts[passages + 1]
-    dl = (high - end + begin - low).astype(np.float64)
-    total = np.zeros(len(passages))
+    lengths = norm((high - end + begin - low).astype(np.float64), 2 * searcher.avgdl, searcher.parameters)
+    stretches = Stretches.of(np.concatenate((low, end)), np.concatenate((begin, high)))
+    return _sum(context.words, worth, stretches, lengths, searcher.parameters.k1)
+
+
+def _sum(words: Occurrences, worth: dict[str, float], stretches: Stretches, lengths: Scores, k1: float) -> Scores:
+    """Shape of lengths: the terms' BM25 in texts of one stretch each, or of one in each half of the stretches."""
+    total = np.zeros(len(lengths))
     for term, value in worth.items():
-        tf = context.words.between(term, low, begin) + context.words.between(term, end, high)
-        total += value * saturation(tf, dl, 2 * searcher.avgdl, searcher.parameters)
+        tf = words.between(term, stretches)
+        if tf is not None:
+            if len(tf) > len(total):
+                tf = tf[: len(total)] + tf[len(total) :]
+            total += value * saturated(tf, lengths, k1)
     return total

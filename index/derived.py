@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.analysis import IN_MARGIN, LABEL, NUMBER_OF_KIND, Read
 from index.kinds import REPEATED
 from index.model import Kind
-from index.spool import Spool
+from index.spool import Spool, let_go, spooled
 from index.strings import Strings, hashes, strings
 
 Array: TypeAlias = NDArray[Any]
@@ -103,10 +103,13 @@ def key_terms(
     return Terms(strings(names), numbers)
 
 
-def derive(read: Read, found: Terms, kernels: Path, folder: Path | None = None) -> tuple[Derived, Strings, Array]:
+def derive(
+    read: Read, found: Terms, known: Array, before: Derived | None, kernels: Path, folder: Path | None = None
+) -> tuple[Derived, Strings, Array]:
     """(all that follows, the terms in their order, the ranked passages' terms end to end as uint32).
 
-    The last is what a block index is built of; empty for a small collection. `kernels`: where compiled code is kept.
+    The last is what a block index is built of; empty for a small collection. `known`: numbers that the keys had
+    `before`, as key_terms takes them, whose terms come first in `found`. `kernels`: where compiled code is kept.
     """
     whole = _Whole(read, found)
     if max(len(read.row), len(read.start)) > SMALL:
@@ -117,8 +120,11 @@ def derive(read: Read, found: Terms, kernels: Path, folder: Path | None = None) 
     sources = len(read.row)
     title_terms = whole.key_term[read.title_stream]
     title_docs = np.repeat(np.arange(sources), read.n_title)[title_terms >= 0]
-    titles = _sorted_occurrences(title_terms[title_terms >= 0], np.bincount(title_docs, minlength=sources), whole.n)
-    words = _sorted_occurrences(streams["words"], np.where(whole.kind == _BOILERPLATE, 0, whole.n_terms), whole.n)
+    titles = _sorted_occurrences(
+        title_terms[title_terms >= 0], np.bincount(title_docs, minlength=sources), whole.n, folder
+    )
+    lengths = np.where(whole.kind == _BOILERPLATE, 0, whole.n_terms)
+    words = _sorted_occurrences(streams.pop("words"), lengths, whole.n, folder)
     group_first, group_member = whole.groups
     derived = Derived(
         source_passage=whole.source_passage,
@@ -135,8 +141,8 @@ def derive(read: Read, found: Terms, kernels: Path, folder: Path | None = None) 
         key_term=whole.key_term,
         n_ranked_terms=np.array([whole.n_ranked_terms]),
         **_table("id", read.ids),
-        **_table("key", read.keys),
-        **_table("term", whole.terms),
+        **_table("key", read.keys, known[1:] - 1, (before.key_hash, before.key_order) if before else None),
+        **_table("term", whole.terms, whole.term_before, (before.term_hash, before.term_order) if before else None),
         word_order=words[0],
         word_bounds=words[1],
         word_starts=words[2],
@@ -191,6 +197,7 @@ class _Whole:
             begin, end = int(self.first_token[low]), int(self.first_token[high])
             where = np.repeat(np.arange(high - low, dtype=np.int32), np.diff(self.first_token[low : high + 1]))
             yield low, high, term_of[self.read.stream[begin:end]], where
+            let_go(self.read.stream)
 
     def _counted(self) -> Array:
         """int64 (P,): the passage's words and numbers."""
@@ -261,6 +268,7 @@ class _Whole:
         final = np.full(self.n + 1, -1, dtype=np.int32)
         final[order] = np.arange(len(order), dtype=np.int32)
         self.n = len(order)
+        self.term_before = order
         return names.take(order), final[self._raw], int(np.count_nonzero(first[0] < nowhere))
 
 
@@ -284,7 +292,7 @@ def _numbered(likeness: Array) -> Array:
     return numbers
 
 
-def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int) -> tuple[Array, Array, Array]:
+def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int, folder: Path | None) -> tuple[Array, Array, Array]:
     """(order, bounds, starts) as index.occurrences takes them."""
     starts = _from_zero(lengths)
     if len(starts) - 1 <= SMALL:
@@ -293,7 +301,8 @@ def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int) -> tuple[Arr
         return order, bounds, starts
     from index.blocks.sorting import by_number
 
-    return *by_number(terms, n_terms), starts
+    order, bounds = by_number(terms, n_terms)
+    return spooled(order, folder), bounds, starts
 
 
 def _rest(terms: Array, passages: Array) -> dict[str, Array]:
@@ -307,8 +316,18 @@ def _rest(terms: Array, passages: Array) -> dict[str, Array]:
     }
 
 
-def _table(name: str, held: Strings) -> dict[str, Array]:
-    found = hashes(held.all())
+def _table(
+    name: str, held: Strings, known: Array | None = None, before: tuple[Array, Array] | None = None
+) -> dict[str, Array]:
+    """The table of the strings; those of `known` numbers in the (hash, order) before are not hashed again."""
+    found = np.empty(len(held), dtype=np.uint64)
+    new = np.ones(len(held), dtype=bool)
+    if before is not None and known is not None:
+        by_number = np.empty(len(before[0]), dtype=np.uint64)
+        by_number[before[1]] = before[0]
+        new = (known < 0) | (known >= len(by_number))
+        found[~new] = by_number[known[~new]]
+    found[new] = hashes([held[number] for number in np.flatnonzero(new).tolist()] if before else held.all())
     order = np.argsort(found, kind="stable")
     return {f"{name}_hash": found[order], f"{name}_order": order.astype(np.uint32)}
 

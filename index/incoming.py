@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from index.analysis import Analyzer, Read, seal
+from index.analysis import Analyzer, Read, Reading, seal
 from index.errors import BackendError, OutdatedChange
 from index.generation import Generation
 from index.model import Source, Span
@@ -16,7 +16,7 @@ class Incoming:
     """Sources on their way in: those that are as they were before are not read again."""
 
     def __init__(self, analyzer: Analyzer, before: Generation | None, kernels: Path, folder: Path | None) -> None:
-        self._reading = analyzer.reading(kernels, folder)
+        self._reading: Reading | None = analyzer.reading(kernels, folder)
         self._before = before
         self._new: set[str] = set()
         self._kept: dict[int, Source] = {}
@@ -35,6 +35,8 @@ class Incoming:
         if not new:
             return
         self._new |= {source.source_id for source, _ in new}
+        if self._reading is None:
+            raise BackendError("The sources were read already; build the library again.")
         self._reading.add([source for source, _ in new], [row for _, row in new])
         if self._reading.n_passages <= SENTENCES_KEPT:
             self._kept |= {row: source for source, row in new}
@@ -42,8 +44,11 @@ class Incoming:
             self._kept.clear()
 
     def read(self) -> Read:
-        """All that was read."""
-        return self._reading.read()
+        """All that was read; nothing more can be taken then."""
+        reading, self._reading = self._reading, None
+        if reading is None:
+            raise BackendError("The sources were read twice; build the library again.")
+        return reading.read()
 
     def words(self, row: int, span: Span, bytes_: Span) -> str:
         """The words at the span of a source, new or old."""

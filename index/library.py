@@ -345,7 +345,7 @@ class Library:
         corpus, manifest = updated(
             before, now, dropped, self._analyzer, self.collection, self._bm25, words, self._kernels, self._home
         )
-        order = Order(*order_of(corpus.read.stream))
+        order = Order(*order_of(corpus.read.stream, self._home))
         change.use(self.collection, self._generations.keep(corpus, manifest, order))
 
     def _rebuild(self, change: Change) -> None:

@@ -102,7 +102,10 @@ class Explanation(Struct, frozen=True, gc=False):
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25."""
+    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25.
+
+    similar_at: passages that nearly repeat it, where these were folded.
+    """
 
     passage: Passage
     score: float
@@ -111,6 +114,7 @@ class Hit(Struct, frozen=True, gc=False):
     also_at: tuple[Passage, ...] = ()
     explanation: Explanation | None = None
     plain: float = 0.0
+    similar_at: tuple[Passage, ...] = ()
 
 
 class WeightedTerm(Struct, frozen=True, gc=False):

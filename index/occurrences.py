@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
@@ -63,8 +64,32 @@ class Occurrences:
         at = int(places.searchsorted(low))
         return at < len(places) and int(places[at]) < high
 
-    def between(self, term: str, low: Numbers, high: Numbers) -> NDArray[np.float64]:
-        """Shape of low and high: how often the term stands in each stretch [low, high), as float64."""
+    def between(self, term: str, stretches: Stretches) -> NDArray[np.float64] | None:
+        """How often the term stands in each of the stretches, as float64; None if it stands nowhere at all."""
         places = self.of(term)
-        found = places.searchsorted(high.astype(np.int32)) - places.searchsorted(low.astype(np.int32))
-        return found.astype(np.float64)
+        if not len(places):
+            return None
+        at = places.searchsorted(stretches.edges)
+        return (at[stretches.high] - at[stretches.low]).astype(np.float64)
+
+
+class Stretches(Struct, frozen=True):
+    """Stretches [edges[low[i]], edges[high[i]]) of positions.
+
+    The edges rise, so that a binary search for all of them stays near where the last one ended.
+    """
+
+    edges: NDArray[np.int32]
+    low: Numbers | slice
+    high: Numbers | slice
+
+    @classmethod
+    def of(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The stretches [low[i], high[i])."""
+        edges, where = np.unique(np.concatenate((low, high)), return_inverse=True)
+        return cls(edges.astype(np.int32), where[: len(low)], where[len(low) :])
+
+    @classmethod
+    def apart(cls, low: Numbers, high: Numbers) -> Stretches:
+        """The same for stretches that follow one another: high[i] <= low[i + 1]."""
+        return cls(np.stack((low, high), axis=1).ravel().astype(np.int32), slice(0, None, 2), slice(1, None, 2))

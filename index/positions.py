@@ -8,6 +8,7 @@ sequence may cross paragraphs but never sources. `order` sorts all places by the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.model import Span
+from index.spool import Spool, let_go
 from index.strings import Table
 
 Numbers = NDArray[np.int64]
@@ -184,11 +186,41 @@ def _pack(first: Keys, second: Keys, third: Keys) -> Packed:
     return packed
 
 
-def order_of(stream: Keys) -> tuple[Offsets, Packed]:
-    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded."""
+def order_of(stream: Keys, folder: Path | None = None) -> tuple[Offsets, Packed]:
+    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded.
+
+    Of a large stream the second goes to a nameless file of the folder.
+    """
     if len(stream) <= DEPTH:
         return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
+    if len(stream) > _LARGE:
+        return _in_parts(stream, folder)
     packed = _pack(stream[:-2], stream[1:-1], stream[2:])
     order = np.argsort(packed, kind="stable").astype(np.int32)
     order = order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
     return order, packed[order]
+
+
+def _in_parts(stream: Keys, folder: Path | None) -> tuple[Offsets, Packed]:
+    """As order_of: sorted by the first key in one pass, then by the others, some first keys at a time."""
+    from index.blocks.sorting import by_number
+
+    order, bounds = by_number(stream[:-2].view(np.int32), int(stream.max()) + 1)
+    order = order[int(bounds[1]) :]
+    ends = bounds[2:] - bounds[1]
+    packed = Spool("u8", folder)
+    low = 0
+    while low < len(order):
+        high = int(ends[min(len(ends) - 1, int(np.searchsorted(ends, low + _LARGE)))])
+        part = order[low:high]
+        keys = _pack(stream[part], stream[part + 1], stream[part + 2])
+        sorted_ = np.argsort(keys, kind="stable")
+        order[low:high] = part[sorted_]
+        packed.append(keys[sorted_])
+        let_go(stream)
+        low = high
+    return order, packed.array()
+
+
+_LARGE = 1 << 22
+"""Tokens that are sorted at once."""

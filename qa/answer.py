@@ -14,9 +14,11 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
-from qa.confidence import DEPTH, THRESHOLD, confidence
+from qa.confidence import DEPTH, THRESHOLD, confidence, light
 from qa.disagreement import Difference, differences
+from qa.expected import expected, gives
 from qa.sentence import best_sentence
+from qa.similar import fold
 
 CONTEXT = 32
 """Code points of text given before and after a passage."""
@@ -31,13 +33,14 @@ class AnswerSpan(Struct, frozen=True, gc=False):
 
 
 class Copy(Struct, frozen=True, gc=False):
-    """Another place where a passage's words stand."""
+    """Another place where a passage's words stand; exact: False where a word or two of them differ."""
 
     passage_id: str
     source_id: str
     title: str
     span: Span
     permalink: str
+    exact: bool = True
 
 
 class RankedPassage(Struct, frozen=True, gc=False):
@@ -63,7 +66,11 @@ class RankedPassage(Struct, frozen=True, gc=False):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`."""
+    """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`.
+
+    missing: words of the question that no ranked passage holds; lacking: names and numbers of it that only others than
+    the best passage hold, and "a number" or "a date" if that is asked for and its best sentence gives none.
+    """
 
     question: str
     interpreted_as: str | None
@@ -76,6 +83,16 @@ class Answer(Struct, frozen=True, gc=False):
     nearest: list[RankedPassage]
     manifest: str
     took_ms: float
+    lacking: list[str] = []
+
+
+class _Choice(Struct, frozen=True):
+    """Which hits are wanted, and how."""
+
+    filters: Filters | None = None
+    max_per_source: int | None = None
+    explain: bool = False
+    fold_similar: bool = True
 
 
 def ask(
@@ -88,13 +105,20 @@ def ask(
     ranking: str = "default",
     max_per_source: int | None = None,
     explain: bool = False,
+    use_history: bool = True,
+    fold_similar: bool = True,
 ) -> Answer:
-    """The answer to a question; raises QueryError for one that cannot be asked."""
+    """The answer to a question; raises QueryError for one that cannot be asked.
+
+    `use_history`: a follow-up takes over topic words of the history; `fold_similar`: passages that nearly repeat a
+    better one are listed with it.
+    """
     began = perf_counter()
     Library.check_k(k)
-    asked = questions.query(library, question, history, ranking)
+    asked = questions.query(library, question, history if use_history else (), ranking)
     generation = library.generation
-    found = _search(generation, asked, max(k, DEPTH), filters, max_per_source, explain=explain)
+    chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
+    found = _search(generation, asked, max(k, DEPTH), chosen)
     return _conclude(library, generation, asked, question, found, k, began)
 
 
@@ -106,8 +130,8 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found = _search(generation, asked, k + DEPTH, None, None, explain=False)
-    each = [round(_confidence(generation, asked, found[n:]), 4) for n in range(min(k, len(found)))]
+    found = _search(generation, asked, k + DEPTH, _Choice())
+    each = [round(_confidence(generation, question, asked, found[n:])[0], 4) for n in range(min(k, len(found)))]
     return _conclude(library, generation, asked, question, found, k, began), list(accumulate(each, min))
 
 
@@ -121,69 +145,89 @@ def _conclude(
     began: float,
 ) -> Answer:
     """The answer that the hits amount to."""
-    sure = _confidence(generation, asked, found)
+    sure, lacking = _confidence(generation, question, asked, found)
     hits = found[:k]
-    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    ranked = [_present(generation, hit) for hit in hits]
+    ranked = [present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
         question=question,
         interpreted_as=asked.interpreted_as,
         status="answered" if answered else "no_answer",
         confidence=round(sure, 4),
-        answer=_answer(generation, hits[0].passage, worth) if answered else None,
+        answer=_answer(generation, hits[0].passage, asked) if answered else None,
         passages=ranked if answered else [],
         missing=[key for key, term in asked.content if not generation.searcher.df(term)],
         differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),
+        lacking=lacking,
     )
 
 
-def _confidence(generation: Generation, asked: questions.Query, found: Sequence[Hit]) -> float:
-    """The answer's confidence; a question without a content word is about nothing."""
+def _confidence(
+    generation: Generation, question: str, asked: questions.Query, found: Sequence[Hit]
+) -> tuple[float, list[str]]:
+    """(the answer's confidence, what the best passage lacks); a question without a content word is about nothing."""
     if not asked.content or not found:
-        return 0.0
-    held, _ = generation.tokens(found[0].passage.passage_id)
+        return 0.0, []
+    best = found[0].passage
+    held = asked.names.intersection(generation.tokens(best.passage_id)[0])
+    if held != asked.names:
+        held |= generation.in_title(best.passage_id, asked.names - held)
     names = {name: name in held for name in asked.names}
+    kind = expected(question)
+    lacks = kind is not None and not gives(kind, _answer(generation, best, asked).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
-    return confidence(generation.searcher, asked.terms, scores, names)
+    sure = confidence(generation.searcher, asked.terms, scores, names, light(asked.content), lacks_kind=lacks)
+    lacking = [key for key, term in asked.content if not names.get(term, True) and generation.searcher.df(term)]
+    return sure, [*lacking, kind] if kind and lacks else lacking
 
 
-def _search(
-    generation: Generation,
-    asked: questions.Query,
-    k: int,
-    filters: Filters | None,
-    max_per_source: int | None,
-    *,
-    explain: bool,
-) -> list[Hit]:
-    """The first k hits, of each source at most `max_per_source`."""
-    marked = {term for _, term in asked.content}
-    if max_per_source is None:
-        return generation.search(asked.terms, k, filters, explain=explain, highlight=marked, around=asked.around)
-    if max_per_source < 1:
+def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+    """The first k hits, those that nearly repeat another folded into it, of each source at most `max_per_source`."""
+    most = choice.max_per_source
+    if most is not None and most < 1:
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
-    taken: dict[str, int] = {}
-    hits: list[Hit] = []
     every = len(generation.passages)
-    for hit in generation.search(asked.terms, every, filters, explain=explain, highlight=marked, around=asked.around):
+    depth = every if most else k
+    while True:
+        found = _ranked(generation, asked, depth, choice)
+        hits = fold(generation, found) if choice.fold_similar else found
+        if len(hits) >= k or len(found) < depth or depth >= every:
+            return (_spread(hits, most) if most else hits)[:k]
+        depth = min(every, 2 * depth)
+
+
+def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+    marked = {term for _, term in asked.content}
+    return generation.search(
+        asked.terms, k, choice.filters, explain=choice.explain, highlight=marked, around=asked.around
+    )
+
+
+def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:
+    """Of each source the first `most` hits."""
+    taken: dict[str, int] = {}
+    spread: list[Hit] = []
+    for hit in hits:
         taken[hit.passage.source_id] = taken.get(hit.passage.source_id, 0) + 1
-        if taken[hit.passage.source_id] <= max_per_source and len(hits) < k:
-            hits.append(msgspec.structs.replace(hit, rank=len(hits) + 1))
-    return hits
+        if taken[hit.passage.source_id] <= most:
+            spread.append(msgspec.structs.replace(hit, rank=len(spread) + 1))
+    return spread
 
 
-def _answer(generation: Generation, passage: Passage, worth: dict[str, float]) -> AnswerSpan:
+def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:
+    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
     span = best_sentence(generation, passage.passage_id, worth)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
-def _present(generation: Generation, hit: Hit) -> RankedPassage:
+def present(generation: Generation, hit: Hit) -> RankedPassage:
+    """The hit with all that is needed to cite it."""
     card = generation.once(hit.passage.passage_id, _card)
     also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
+    also_at += tuple([_copy(generation, each, exact=False) for each in hit.similar_at]) if hit.similar_at else ()
     fields: tuple[Any, ...] = (*card[:8], hit.highlights, *card[8:10], also_at, *card[10:], hit.explanation)
     return RankedPassage(hit.rank, hit.score, *fields)
 
@@ -209,8 +253,8 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
     )
 
 
-def _copy(generation: Generation, passage: Passage) -> Copy:
+def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
     source = generation.source(passage.source_id)
     title = generation.title(passage.source_id)
     link = permalink(source, passage.span, generation.manifest.collection)
-    return Copy(passage.passage_id, passage.source_id, title, passage.span, link)
+    return Copy(passage.passage_id, passage.source_id, title, passage.span, link, exact)

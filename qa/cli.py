@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from index import EngineError, Filters, Kind, Library
+from index import EngineError, Library
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
 from index.library import default_home
@@ -27,10 +27,12 @@ from qa.commands.keys import keys as keys_command
 from qa.commands.library import compact, rebuild, remove, snapshot, sources
 from qa.commands.progress import reading, size_of
 from qa.commands.quotes import check_article, check_quote, verify_anchor
+from qa.commands.search import date_option, filters_of, kind_option, search, source_option
 from qa.evaluate.command import evaluate, questions
 
 if TYPE_CHECKING:
     from qa.answer import Answer
+    from qa.search import SearchResult
 
 
 class _Commands(click.Group):
@@ -85,8 +87,9 @@ def ingest(paths: tuple[Path, ...], collection: str, home: str | None, as_json: 
 @main.command()
 @click.argument("question")
 @click.option("-k", default=3, show_default=True, help="How many passages.")
-@click.option("--source", multiple=True, help="Only from this source (repeatable).")
-@click.option("--kind", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only of this kind.")
+@source_option
+@kind_option
+@date_option
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
 @collection_option
@@ -97,6 +100,7 @@ def ask(
     k: int,
     source: tuple[str, ...],
     kind: tuple[str, ...],
+    date: str | None,
     ranking: str,
     history: tuple[str, ...],
     collection: str,
@@ -108,8 +112,7 @@ def ask(
     from qa.terminal import show_answer
 
     library = open_library(home, collection)
-    kinds = frozenset(Kind(value) for value in kind) if kind else None
-    filters = Filters(source=frozenset(source) if source else None, kind=kinds)
+    filters = filters_of(source, kind, date)
     answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
     if as_json:
         print_json(answer)
@@ -163,7 +166,7 @@ def serve(
 @home_option
 @json_option
 def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
-    """Check all files, digests and spans of the library, or a saved answer RESPONSE against the source files.
+    """Check all files, digests and spans of the library, or a saved answer or search RESPONSE against the source files.
 
     Exit code 1 if something is not as it should be.
     """
@@ -214,17 +217,20 @@ def _library_faults(home: str | None) -> list[str]:
     return [fault for name in library.collections() for fault in library_faults(library.named(name))]
 
 
-def _response(path: Path) -> Answer:
+def _response(path: Path) -> Answer | SearchResult:
     from qa.answer import Answer
+    from qa.search import SearchResult
 
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path.name} is not a saved answer: {error}.") from error
+        saved = msgspec.json.decode(path.read_bytes())
+        return msgspec.convert(saved, SearchResult) if "understood" in saved else msgspec.convert(saved, Answer)
+    except (msgspec.DecodeError, msgspec.ValidationError, TypeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path.name} is no saved answer or search: {error}.") from error
 
 
 for command in (remove, sources, compact, rebuild, snapshot):
     main.add_command(command)
+main.add_command(search)
 main.add_command(evaluate)
 main.add_command(check_quote)
 main.add_command(check_article)

@@ -27,22 +27,25 @@ def show_answer(answer: Answer, style: Style) -> Iterator[str]:
         yield style("Not in the sources.", bold=True)
         if answer.missing:
             yield f"No passage mentions: {safe(', '.join(answer.missing))}"
+        if answer.lacking:
+            yield f"The nearest passage does not give: {safe(', '.join(answer.lacking))}"
     yield f"confidence {answer.confidence:.2f}, {answer.took_ms:.1f} ms"
     ranked = answer.passages or answer.nearest
     if ranked and not answer.answer:
         yield "\nThe nearest passages:"
     for passage in ranked:
         yield ""
-        yield from _show_passage(passage, style)
+        yield from show_passage(passage, style)
 
 
-def _show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+def show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+    """The lines of a passage, with the question's words marked."""
     span = passage.span
     head = f"{passage.rank}. {safe(passage.title)}"
     yield f"{style(head, fg='cyan')}  {passage.source_id} {span.start}-{span.end} {passage.kind}  {passage.score:.3f}"
     yield _marked(passage.text, span, passage.highlights, style)
     for copy in passage.also_at:
-        yield f"   also at {copy.source_id} {copy.span.start}-{copy.span.end}"
+        yield f"   {'also' if copy.exact else 'nearly the same'} at {copy.source_id} {copy.span.start}-{copy.span.end}"
     yield style(f"   {passage.permalink}", dim=True)
 
 

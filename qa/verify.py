@@ -8,6 +8,7 @@ from index import Library, Source
 from index.model import digest, passage_id, permalink
 from index.offsets import in_utf8_and_utf16
 from qa.answer import Answer, AnswerSpan, RankedPassage
+from qa.search import SearchResult
 
 
 def library_faults(library: Library) -> Iterator[str]:
@@ -29,9 +30,12 @@ def library_faults(library: Library) -> Iterator[str]:
             yield f"Source {source.source_id} has text outside its passages at {end}."
 
 
-def response_faults(response: Answer, sources: Iterable[Source]) -> Iterator[str]:
-    """One sentence for each citation of an answer that the sources do not bear out."""
+def response_faults(response: Answer | SearchResult, sources: Iterable[Source]) -> Iterator[str]:
+    """One sentence for each citation of an answer, or of a search's result, that the sources do not bear out."""
     known = {source.source_id: source for source in sources}
+    if isinstance(response, SearchResult):
+        yield from citation_faults(response.passages, known)
+        return
     cited = [*response.passages, *response.nearest]
     yield from citation_faults(cited, known)
     if response.answer:

@@ -1,6 +1,7 @@
 """The surroundings' parts against a reading of their definitions, word by word."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from index import Around, Filters, Library, WeightedTerm
 from index.context import CANDIDATES
 from index.ingest.records import make_source
-from index.occurrences import Occurrences
+from index.occurrences import Occurrences, Stretches
 
 WORDS = "alpha beta gamma delta eta theta".split()
 ALL = {"title": 0.5, "source": 0.3, "neighbours": 0.1}
@@ -43,10 +44,19 @@ def test_a_stretch_is_counted(texts, term, data):
     found = Occurrences.of_documents(texts)
     flat = [word for text in texts for word in text]
     assert len(found) == len(flat)
-    low = data.draw(st.integers(0, len(flat)))
-    high = data.draw(st.integers(low, len(flat)))
-    assert found.between(term, np.array([low]), np.array([high])).tolist() == [flat[low:high].count(term)]
     assert found.starts.tolist() == [sum(map(len, texts[:n])) for n in range(len(texts) + 1)]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(flat)), min_size=4, max_size=8)))
+    pairs = data.draw(st.permutations(list(pairwise(cuts))))
+    low, high = (np.array(column) for column in zip(*pairs, strict=True))
+    counts = [flat[a:b].count(term) for a, b in pairs]
+    if term not in flat:
+        assert found.between(term, Stretches.of(low, high)) is None
+        return
+    assert found.between(term, Stretches.of(low, high)).tolist() == counts
+    low, high = np.array(cuts[:-1]), np.array(cuts[1:])
+    apart = [flat[a:b].count(term) for a, b in pairwise(cuts)]
+    assert found.between(term, Stretches.apart(low, high)).tolist() == apart
+    assert [found.holds(term, a, b) for a, b in pairs] == [count > 0 for count in counts]
 
 
 def reference(library, terms, number):

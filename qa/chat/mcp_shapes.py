@@ -58,6 +58,7 @@ class Answered(TypedDict):
     passages: list[Cited]
     nearest: list[Cited]
     missing: list[str]
+    lacking: list[str]
     interpreted_as: str | None
     manifest: str
 
@@ -162,6 +163,7 @@ def answered(answer: Answer, base: str) -> Answered:
         "passages": [_cited(passage, base) for passage in answer.passages],
         "nearest": [_cited(passage, base) for passage in answer.nearest],
         "missing": answer.missing,
+        "lacking": answer.lacking,
         "interpreted_as": answer.interpreted_as,
         "manifest": answer.manifest,
     }

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from anyio import to_thread
 from litestar import Response, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -87,7 +88,7 @@ def router(library: Library, settings: Settings) -> Router:
         return {"object": "list", "data": [_model(_name(each)) for each in names]}
 
     @get("/models/{name:str}")
-    async def model(name: str) -> dict[str, Any]:
+    async def model(name: FromPath[str]) -> dict[str, Any]:
         await _held(library, name)
         return _model(name)
 

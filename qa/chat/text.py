@@ -73,6 +73,8 @@ def _opening(answer: Answer) -> Iterator[str]:
         yield "Not in the sources."
         if answer.missing:
             yield f" No passage mentions: {markdown(', '.join(answer.missing))}."
+        if answer.lacking:
+            yield f" The nearest passage does not give: {markdown(', '.join(answer.lacking))}."
     if answer.interpreted_as:
         yield f"\n\nRead with what was asked before: {markdown(answer.interpreted_as)}"
     if answer.nearest:

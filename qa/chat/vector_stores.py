@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, Router, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from index import Library, QueryError
@@ -34,7 +35,7 @@ def router(library: Library, settings: Settings) -> Router:
     """/v1/vector_stores/{id}/search."""
 
     @post("/{store_id:str}/search", status_code=200)
-    async def search(request: AnyRequest, store_id: str) -> Response[bytes]:
+    async def search(request: AnyRequest, store_id: FromPath[str]) -> Response[bytes]:
         asked = await requests.read(request, StoreSearch)
         held = await collections.held(library, store_id)
         if asked.filters:

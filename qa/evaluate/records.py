@@ -55,13 +55,17 @@ class Digests(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Figures of a part of the questions; None where nothing in it could be measured."""
+    """Figures of a part of the questions; None where nothing in it could be measured.
+
+    AUROC: of its answerable questions against all unanswerable ones, for the parts by shared stems.
+    """
 
     questions: int
     measures: dict[str, float] | None
     coverage: float | None = None
     answered_wrongly: float | None = None
     exact_sentence: float | None = None
+    AUROC: float | None = None
 
 
 class Note(Struct, frozen=True):

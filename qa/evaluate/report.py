@@ -112,7 +112,14 @@ def _by_wording(
             for part in wording.parts(pair[0].shared):
                 members.setdefault(part, []).append(pair)
     order = (wording.NONE, wording.ONE, wording.MORE, wording.ANY)
-    return {part: _group(members[part], per_query, names) for part in order if part in members}
+    groups = {part: _group(members[part], per_query, names) for part in order if part in members}
+    unable = [pair for pair in pairs if not pair[0].case.answerable]
+    if not unable:
+        return groups
+    return {
+        part: msgspec.structs.replace(group, AUROC=_share(abstention.auroc(decisions([*members[part], *unable]))))
+        for part, group in groups.items()
+    }
 
 
 def _abstention(pairs: Sequence[Pair]) -> Abstention | None:

@@ -84,7 +84,9 @@ def remarks(report: Report) -> list[str]:
 def _hardness(report: Report) -> str:
     counts = {name: group.questions for name, group in report.wording.items()}
     few, whole = counts.get(NONE, 0) + counts.get(ONE, 0), counts.get(NONE, 0) + counts.get(ANY, 0)
-    return f"{few} of {whole} questions ({few / whole:.0%}) share no content stem, or one, with their right passages."
+    said = f"{few} of {whole} questions ({few / whole:.0%}) share no content stem, or one, with their right passages"
+    auroc = report.wording[ANY].AUROC if ANY in report.wording else None
+    return f"{said}." if auroc is None else f"{said}; AUROC of those that share any is {auroc:.4f}."
 
 
 def _figures(report: Report) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
@@ -20,10 +20,10 @@ from qa.web.headers import security_headers
 from qa.web.hosts import HostCheck
 from qa.web.overload import Gate
 from qa.web.pages import ask as first
-from qa.web.pages import key
+from qa.web.pages import draft, key, quotation
 from qa.web.pages.render import Pages
 from qa.web.rights import COOKIE, KeyCheck
-from qa.web.routes import ask, quotes, sources, system, verify
+from qa.web.routes import ask, quotes, search, sources, system, verify
 
 
 def create_app(library: Library, settings: Settings | None = None, keys: Keys | None = None) -> Litestar:
@@ -34,13 +34,14 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
     app = Litestar(
         route_handlers=[
             ask.router(library, settings),
+            search.router(library, settings),
             quotes.router(library, settings),
             verify.router(library, settings),
             sources.router(library, settings, pages),
             *system.routers(library),
             *chat.routers(library, settings),
             *(mcp[:1] if mcp else ()),
-            *([first.router(library, settings, pages)] if settings.page else []),
+            *(_pages(library, settings, pages) if settings.page else []),
             *([key.router(keys, settings, pages, COOKIE)] if settings.page and keys else []),
         ],
         openapi_config=_openapi(library),
@@ -62,6 +63,10 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
         within = KeyCheck(within, keys, shown)
     app.asgi_handler = HostCheck(within, settings, shown)
     return app
+
+
+def _pages(library: Library, settings: Settings, pages: Pages) -> list[Router]:
+    return [each.router(library, settings, pages) for each in (first, quotation, draft)]
 
 
 def _openapi(library: Library) -> OpenAPIConfig:

@@ -12,18 +12,21 @@ import httpx
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVE = (
-    "import sys; from qa import seeds; from qa.settings import Settings; from qa.web.server import serve; "
-    "serve(seeds.library(), Settings(**eval(sys.argv[1])))"
+    "import sys; from pathlib import Path; from qa import seeds; from qa.access.keys import Keys; "
+    "from qa.settings import Settings; from qa.web.server import serve; "
+    "serve(seeds.library(), Settings(**eval(sys.argv[1])), Keys(Path(sys.argv[2])) if sys.argv[2:] else None)"
 )
 
 
 @contextmanager
-def served(**settings):
-    """(base URL, process) of a server over the seeds."""
+def served(home=None, **settings):
+    """(base URL, process) of a server over the seeds; with a home, by its keys, and what it says is kept there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", SERVE, repr({**settings, "port": port})], cwd=ROOT)
+    command = [sys.executable, "-c", SERVE, repr({**settings, "port": port}), *([str(home)] if home else [])]
+    log = (home / "server.log").open("wb") if home else None
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT if log else None)
     url = f"http://127.0.0.1:{port}"
     try:
         _until_ready(url, process)
@@ -31,6 +34,8 @@ def served(**settings):
     finally:
         process.terminate()
         process.wait(timeout=20)
+        if log:
+            log.close()
 
 
 def _until_ready(url, process):

@@ -84,6 +84,6 @@ def test_mcp_lets_no_other_origin_in(client, origin):
 
 
 def test_names_can_be_added(seed_library):
-    app = create_app(seed_library, Settings(hosts=frozenset({"verbatim"})))
-    with TestClient(app, base_url="http://verbatim:8000") as client:
+    app = create_app(seed_library, Settings(hosts=frozenset({"verbatim.local"})))
+    with TestClient(app, base_url="http://verbatim.local:8000") as client:
         assert client.get("/v1/ask", params={"q": "uriminzok"}).status_code == 200

@@ -59,7 +59,7 @@ def assert_inert(html):
         if name in {"href", "src", "action"}:
             assert value.startswith(("/", "#")) or (tag == "a" and value.startswith(("http://", "https://")))
     assert page.tags.count("script") == 1
-    assert page.tags.count("form") <= 2
+    assert page.tags.count("form") <= 3
     return page
 
 
@@ -96,6 +96,8 @@ def test_nothing_in_a_source_is_markup(hostile):
         quotation = client.post("/quotation", data={"quote": source.text.split("\n")[0], "speaker": source.title})
         assert quotation.status_code == 200
         assert_inert(quotation.text)
+        draft = {"text": f"{source.title} said “{source.text}” and {source.text}"}
+        assert_inert(client.post("/draft", data=draft).text)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -106,6 +108,7 @@ def test_nothing_that_is_asked_is_markup(hostile, words):
         client.get("/", params={"q": f"zebra {words}"}),
         client.post("/quotation", data={"quote": words, "speaker": words}),
         client.post("/quotation", data={"quote": f"a herd of wild {words} ran home", "speaker": words}),
+        client.post("/draft", data={"text": f"“a herd of wild {words} ran home” said {words}: “{words}”"}),
         client.get(f"/v1/sources/{'x' * 5}", params={"v": words}),
         client.get("/nowhere", params={"q": words}),
     ):
@@ -114,7 +117,7 @@ def test_nothing_that_is_asked_is_markup(hostile, words):
 
 
 def test_security_headers(client):
-    for path in ("/", "/?q=twitter", "/quotation", "/v1/sources/001_4bbcc4075cae4779", "/nowhere"):
+    for path in ("/", "/?q=twitter", "/quotation", "/draft", "/v1/sources/001_4bbcc4075cae4779", "/nowhere"):
         response = client.get(path, headers=BROWSER)
         policy = response.headers["content-security-policy"]
         assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -188,6 +191,53 @@ def test_quotation(client, quote, speaker, verdict):
         assert "“never” is missing" in html
 
 
+DRAFT = (
+    "He said: “Such websites will be run by our Government directly.” The report says: “Some North Korean social media "
+    "accounts were hacked by the hacker group Anonymous in 2013.” It is about “experts”."
+)
+
+
+def test_draft(client):
+    assert_inert(client.get("/draft", headers=BROWSER).text)
+    response = client.post("/draft", data={"text": DRAFT}, headers=BROWSER)
+    page = assert_inert(response.text)
+    text = " ".join(whole(page).split())
+    assert "1 of 2 quotations needs a look." in text
+    assert "1 altered 1 verbatim 1 of few words" in text
+    assert "<del>[-never-]</del>" in response.text
+    shown = text[text.index("The draft") : text.index("Its quotations")]
+    assert "“Such websites will be run by our Government directly.1” The report says" in shown
+    targets = {value for tag, name, value in page.attributes if name == "id"}
+    links = [value for tag, name, value in page.attributes if tag == "a" and name == "href"]
+    assert [link for link in links if link.startswith("#quotation-")] == [f"#quotation-{n}" for n in (1, 2, 3)]
+    assert {link[1:] for link in links if link.startswith("#")} <= targets
+    assert DRAFT in whole(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Nobody says anything.", "There is no quotation in this draft."),
+        ("It is about “experts”.", "Only a few words stand in quotation marks."),
+        ("He said: “Such websites will never be run by our Government directly.”", "The quotation holds."),
+        ("He said: “Such websites will be run by our Government directly.”", "The quotation needs a look."),
+        ("“Such websites will never be run by our Government directly” " * 2, "All 2 quotations hold."),
+    ],
+)
+def test_a_draft_is_summed_up(client, text, headline):
+    assert f"<h1>{headline}</h1>" in client.post("/draft", data={"text": text}, headers=BROWSER).text
+
+
+def test_a_draft_is_saved(client):
+    table = client.post("/draft", data={"text": DRAFT, "as": "csv"}, headers=BROWSER)
+    assert table.headers["content-type"].startswith("text/csv")
+    assert 'filename="quotations.csv"' in table.headers["content-disposition"]
+    same = client.post("/v1/articles/check", json={"text": DRAFT}, headers={"Accept": "text/csv"})
+    assert table.content == same.content
+    assert client.post("/draft", data={"text": DRAFT, "as": "markdown"}).text.startswith("#")
+    assert "<h1>Check a draft.</h1>" in client.post("/draft", data={"text": " "}, headers=BROWSER).text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "content", "status"),
     [
@@ -199,6 +249,9 @@ def test_quotation(client, quote, speaker, verdict):
         ("POST", "/quotation", b"quote=" + b"a" * 20_001, 400),
         ("POST", "/quotation", b"quote=" + b"a" * 300_000, 413),
         ("POST", "/quotation", b"&".join(b"a=b" for _ in range(50)), 400),
+        ("POST", "/draft", b"text=%ff", 400),
+        ("POST", "/draft", b"text=" + b"a" * 1_100_000, 400),
+        ("POST", "/draft", b"text=" + b"a" * 2_100_000, 413),
         ("POST", "/", b"", 405),
         ("GET", "/v1/sources/nope", None, 404),
         ("GET", "/v1/sources/000_ffa5fb4860350ca1?v=0123456789abcdef", None, 410),

@@ -37,6 +37,15 @@ def test_every_citation_holds(client, question):
         assert units[2 * utf16["start"] : 2 * utf16["end"]].decode("utf-16-le") == passage["text"]
 
 
+def test_the_answer_is_documented(client):
+    schema = client.get("/schema/openapi.json").json()
+    for operation in schema["paths"]["/v1/ask"].values():
+        answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert answered == {"$ref": "#/components/schemas/Answer"}
+    assert set(schema["components"]["schemas"]["Answer"]["properties"]) == set(Answer.__struct_fields__)
+    assert client.get("/v1/ask", params={"q": "Who?"}).headers["content-type"] == "application/json"
+
+
 def test_answered(client):
     answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
     assert answer["status"] == "answered"
@@ -187,3 +196,10 @@ def test_verify_finds_every_forgery(client):
     forged = {**answer, "answer": {**answer["answer"], "text": "Nobody hacked them."}}
     assert client.post("/v1/verify", json=forged).json()["holds"] is False
     assert client.post("/v1/verify", json={"question": "a"}).status_code == 400
+
+
+def test_history_and_folding_can_be_switched_off(client):
+    body = {"question": "And how many followers does it have?", "history": ["Who opened the uriminzok account?"]}
+    assert client.post("/v1/ask", json={**body, "use_history": False}).json()["interpreted_as"] is None
+    kept = client.post("/v1/ask", json={**body, "fold_similar": False, "k": 1000}).json()
+    assert all(copy["exact"] for p in kept["passages"] + kept["nearest"] for copy in p["also_at"])

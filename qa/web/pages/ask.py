@@ -1,26 +1,22 @@
-"""The first page: a question to passages, a quotation to a verdict."""
+"""The first page: a question to passages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, Router, get
 from msgspec import Struct
 
 from index import Library
 from qa.access import collections, work
 from qa.answer import Answer, RankedPassage, ask
-from qa.chat.quotations import MEANING
-from qa.quotes import QuoteCheck, check_quote
-from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages
+from qa.web.pages.render import Pages, where_of
 
-_LARGEST_FORM = 256 * 1024
 _SHOWN = 10
-"""Passages and places on the page."""
+"""Passages on the page."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -34,7 +30,7 @@ class Shown(Struct, frozen=True):
 
 
 def router(library: Library, settings: Settings, pages: Pages) -> Router:
-    """/ and /quotation."""
+    """/."""
 
     def base(request: AnyRequest) -> str:
         return (settings.public_url or str(request.base_url)).rstrip("/")
@@ -44,38 +40,13 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         said = fields(request.scope["query_string"])
         question = said.get("q", "")
         held = await collections.held(library, said.get("collection", collections.DEFAULT))
-        where = _where(held)
         if not question.strip():
-            return pages.render("ask.html", question="", answer=None, **where)
+            return pages.render("ask.html", question="", answer=None, **where_of(held))
         answer = await work.run(held, settings, lambda: ask(held, question, k=_SHOWN), question)
         shown = _shown(answer, base(request))
-        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where)
+        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where_of(held))
 
-    @get("/quotation")
-    async def empty(request: AnyRequest) -> Response[bytes]:
-        said = fields(request.scope["query_string"])
-        held = await collections.held(library, said.get("collection", collections.DEFAULT))
-        where = _where(held)
-        return pages.render("quotation.html", quote="", speaker="", check=None, **where)
-
-    @post("/quotation", status_code=200, request_max_body_size=_LARGEST_FORM)
-    async def quotation(request: AnyRequest) -> Response[bytes]:
-        form = fields(await request.body())
-        quote, speaker = form.get("quote", "").strip(), form.get("speaker", "").strip()
-        held = await collections.held(library, form.get("collection", collections.DEFAULT))
-        where = _where(held)
-        if not quote:
-            return pages.render("quotation.html", quote="", speaker=speaker, check=None, **where)
-        check = await work.run(held, settings, lambda: check_quote(held, quote, speaker or None), quote)
-        said = _said(held, check)
-        return pages.render("quotation.html", quote=quote, speaker=speaker, check=check, **said, **where)
-
-    return Router("/", route_handlers=[first, empty, quotation], include_in_schema=False)
-
-
-def _where(held: Library) -> dict[str, Any]:
-    """What every page says of the collection it was made from."""
-    return {"collection": held.collection, "manifest": held.manifest}
+    return Router("/", route_handlers=[first], include_in_schema=False)
 
 
 def citation(text: str, title: str, place: str, url: str) -> str:
@@ -91,18 +62,3 @@ def _passage(passage: RankedPassage, base: str) -> Shown:
     place = f"{passage.source_id}, characters {passage.span.start}–{passage.span.end}"
     cited = citation(passage.text, passage.title, place, base + passage.permalink)
     return Shown(passage, pieces(passage.text, passage.highlights, passage.span.start), cited)
-
-
-def _said(library: Library, check: QuoteCheck) -> dict[str, Any]:
-    """What the template says of a check beside its fields."""
-    places = first_places(check, _SHOWN)
-    named = {place.source_id for place in places} | ({check.closest.source_id} if check.closest else set())
-    titles = {source_id: library.generation.title(source_id) for source_id in named}
-    difference = [(piece.style, pieces(piece.text, [])) for piece in word_diff(check)]
-    return {
-        "meaning": MEANING[check.verdict],
-        "tone": STYLE[check.verdict],
-        "difference": difference,
-        "places": places,
-        "titles": titles,
-    }

@@ -47,6 +47,11 @@ class Pages:
         return self.render("key.html", problem.status, problem=problem, next=onward)
 
 
+def where_of(held: Library) -> dict[str, Any]:
+    """What every page says of the collection it was made from."""
+    return {"collection": held.collection, "manifest": held.manifest}
+
+
 def wants_page(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """True for a client that names text/html among what it likes best, as browsers do."""
     return likes_pages(connection.headers.get("accept", ""))

@@ -13,15 +13,16 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
-from index import EngineError, Filters, Kind, Library, QueryError
+from index import EngineError, Library, QueryError
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
 from qa.settings import Settings
 from qa.web.body import request_of
+from qa.web.routes.filters import AskFilters, filters_of
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
@@ -29,23 +30,6 @@ MOST_QUESTIONS = 100
 _ENCODER = msgspec.json.Encoder()
 _ANSWERS = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
 """What the two routes answer; they encode it themselves, which costs a third of the framework's way."""
-
-_LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
-
-
-class DateRange(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """Inclusive ISO dates; a year or a month means all of it."""
-
-    from_: str | None = None
-    to: str | None = None
-
-
-class AskFilters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which passages may answer: of these sources, of these kinds, of this time."""
-
-    source: list[str] | None = None
-    kind: list[Kind] | None = None
-    date: DateRange | None = None
 
 
 class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +42,8 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     ranking: str = "default"
     max_per_source: int | None = None
     explain: bool = False
+    use_history: bool = True
+    fold_similar: bool = True
     collection: str = "default"
 
 
@@ -116,10 +102,10 @@ def router(library: Library, settings: Settings) -> Router:
     )
     async def get_ask(
         request: Request[Any, Any, Any],
-        q: str,
-        k: Annotated[int, Parameter(ge=1, le=1000)] = 10,
-        ranking: str = "default",
-        collection: str = "default",
+        q: FromQuery[str],
+        k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
+        ranking: FromQuery[str] = "default",
+        collection: FromQuery[str] = "default",
     ) -> Response[bytes]:
         unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
         if unknown:
@@ -170,31 +156,11 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         library,
         request.question,
         k=request.k,
-        filters=_filters(request.filters),
+        filters=filters_of(request.filters),
         history=request.history,
         ranking=request.ranking,
         max_per_source=request.max_per_source,
         explain=request.explain,
+        use_history=request.use_history,
+        fold_similar=request.fold_similar,
     )
-
-
-def _filters(asked: AskFilters | None) -> Filters | None:
-    if asked is None:
-        return None
-    date = asked.date or DateRange()
-    return Filters(
-        source=None if asked.source is None else frozenset(asked.source),
-        kind=None if asked.kind is None else frozenset(asked.kind),
-        date_from=_date(date.from_, "filters.date.from"),
-        date_to=_date(date.to, "filters.date.to"),
-    )
-
-
-def _date(value: str | None, field: str) -> str | None:
-    """The date, if it looks like the beginning of an ISO date."""
-    if value is None:
-        return None
-    shape = "".join("0" if c.isascii() and c.isdigit() else c for c in value[:_LONGEST_DATE])
-    if shape not in {"0000", "0000-00", "0000-00-00"}:
-        raise QueryError("A date is written 2015, 2015-03 or 2015-03-24.", field)
-    return value

@@ -20,6 +20,7 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from index import Library, Source, SourceError, UnknownSource
@@ -96,7 +97,9 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         request_max_body_size=settings.largest_upload,
         raises=[HTTPException],
     )
-    async def put_source(request: AnyRequest, source_id: str, collection: str = collections.DEFAULT) -> Changed:
+    async def put_source(
+        request: AnyRequest, source_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT
+    ) -> Changed:
         collections.check(collection)
         source = await uploads.one(request, _new_id(source_id))
         return await to_thread.run_sync(partial(_add, library, collection, [source], _if_match(request, source_id)))
@@ -110,7 +113,7 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         request_max_body_size=settings.largest_upload,
         raises=[HTTPException],
     )
-    async def add_sources(request: AnyRequest, collection: str = collections.DEFAULT) -> Changed:
+    async def add_sources(request: AnyRequest, collection: FromQuery[str] = collections.DEFAULT) -> Changed:
         collections.check(collection)
         found = await uploads.many(request)
         return await to_thread.run_sync(partial(_add, library, collection, found, {}))
@@ -122,7 +125,9 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         summary="Take a source out",
         raises=[HTTPException],
     )
-    async def remove_source(request: AnyRequest, source_id: str, collection: str = collections.DEFAULT) -> Changed:
+    async def remove_source(
+        request: AnyRequest, source_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT
+    ) -> Changed:
         collections.check(collection)
         if not SOURCE_ID.fullmatch(source_id):
             raise UnknownSource(source_id[:128])

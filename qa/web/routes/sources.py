@@ -9,7 +9,7 @@ import regex
 from anyio import to_thread
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import Kind, Library, QueryError, Source, Span, UnknownSource
@@ -114,9 +114,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
 
     @get("/sources", operation_id="list_sources", summary="List the sources", raises=[HTTPException])
     async def list_sources(
-        limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
-        after: Annotated[str, Parameter(max_length=128)] = "",
-        collection: str = collections.DEFAULT,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+        after: Annotated[str, QueryParameter(max_length=128)] = "",
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> SourceList:
         held = await collections.held(library, collection)
         found = await to_thread.run_sync(listing.page, held, after, limit)
@@ -131,7 +131,10 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         raises=[HTTPException],
     )
     async def get_source(
-        source_id: str, v: str | None = None, span: str | None = None, collection: str = collections.DEFAULT
+        source_id: FromPath[str],
+        v: FromQuery[str | None] = None,
+        span: FromQuery[str | None] = None,
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> SourceView:
         held = await collections.held(library, collection)
         source, is_current = _version(held, source_id, v)
@@ -155,9 +158,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     )
     async def get_text(
         request: Request[Any, Any, Any],
-        source_id: str,
-        v: str | None = None,
-        collection: str = collections.DEFAULT,
+        source_id: FromPath[str],
+        v: FromQuery[str | None] = None,
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> Response[bytes]:
         source, _ = _version(await collections.held(library, collection), source_id, v)
         etag = f'"{source.sha256}"'
@@ -176,7 +179,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         summary="A passage and its place",
         raises=[HTTPException],
     )
-    async def get_passage(passage_id: str, collection: str = collections.DEFAULT) -> PassageEntry:
+    async def get_passage(passage_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT) -> PassageEntry:
         return _passage(await collections.held(library, collection), passage_id)
 
     reading = [list_sources, get_source, get_text, get_passage]

@@ -192,7 +192,7 @@ def test_questions_are_reported_apart_by_the_stems_they_share_with_their_gold(ne
     assert report.wording["one or more"].measures["Success@1"] == 1
     shared = {name: note.shared_stems for name, note in report.answers.items()}
     assert shared == {"two": 2, "one": 1, "none": 0, "moon": None}
-    sentence = "2 of 3 questions (67%) share no content stem, or one, with their right passages."
+    sentence = "2 of 3 questions (67%) share no content stem, or one, with their right passages; AUROC of"
     console = Console(file=io.StringIO(), width=120)
     show(report, console)
     for output in (console.file.getvalue(), html.page(report, Verdict())):
