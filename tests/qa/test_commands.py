@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -150,3 +153,27 @@ def test_a_snapshot_writes_nowhere_else(run, filled, tmp_path, name):
     assert "not a snapshot" in run("snapshot", tmp_path / "evil.tar", "--restore", home="new", code=2)
     assert not (tmp_path / "new").exists()
     assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+def test_a_terminal_shows_how_far_ingest_is(tmp_path):
+    import pty
+
+    (tmp_path / "many.jsonl").write_text(
+        "".join(f'{{"id": {n}, "text": "The quince of {n} froze."}}\n' for n in range(900))
+    )
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "qa.cli", "ingest", str(tmp_path / "many.jsonl"), "--home", str(tmp_path / "home")]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower, env=environment) as process:
+        os.close(follower)
+        shown = b""
+        try:
+            while piece := os.read(leader, 65536):
+                shown += piece
+        except OSError:
+            pass  # how a pseudo-terminal says that nobody writes any more
+        assert process.stdout.read() == b"900 sources added; the library has 900 sources, 900 passages.\n"
+    os.close(leader)
+    for word in (b"reading", b"kB", b"/s", b"indexing", b"900 sources"):
+        assert word in shown
