@@ -248,7 +248,7 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
         utf16_span,
         source.text[max(0, start - CONTEXT) : start],
         source.text[end : end + CONTEXT],
-        permalink(source, passage.span),
+        permalink(source, passage.span, generation.manifest.collection),
         source.sha256,
     )
 
@@ -256,4 +256,5 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
 def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
     source = generation.source(passage.source_id)
     title = generation.title(passage.source_id)
-    return Copy(passage.passage_id, passage.source_id, title, passage.span, permalink(source, passage.span), exact)
+    link = permalink(source, passage.span, generation.manifest.collection)
+    return Copy(passage.passage_id, passage.source_id, title, passage.span, link, exact)

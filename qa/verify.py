@@ -65,10 +65,16 @@ def _passage_faults(passage: RankedPassage, source: Source) -> Iterator[str]:
         yield f"Passage {name} does not stand between the words given around it."
     if passage_id(source.source_id, span, passage.text) != name:
         yield f"Passage {name} does not have the id of its place and words."
-    if permalink(source, span) != passage.permalink:
+    if permalink(source, span, _collection(passage)) != passage.permalink:
         yield f"Passage {name} has a permalink that leads elsewhere."
     if any(not span.start <= mark.start < mark.end <= span.end for mark in passage.highlights):
         yield f"Passage {name} has a highlight outside itself."
+
+
+def _collection(passage: RankedPassage) -> str:
+    """The collection that the passage's permalink leads to."""
+    query = passage.permalink.partition("#")[0].partition("?")[2]
+    return next((part[11:] for part in query.split("&") if part.startswith("collection=")), "default")
 
 
 def _answer_faults(answer: AnswerSpan, cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:

@@ -9,12 +9,15 @@ from index import (
     ChangedLibrary,
     ChangedSource,
     EngineError,
+    FormatError,
+    OutdatedChange,
     QueryError,
     SourceError,
     UnknownCollection,
     UnknownPassage,
     UnknownSource,
 )
+from qa.access.collections import ClosedCollection
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -36,9 +39,12 @@ _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
     (UnknownCollection, 404, "unknown-collection", "Unknown collection"),
     (ChangedSource, 410, "changed-source", "The source has changed"),
     (ChangedLibrary, 410, "changed-library", "The library has changed"),
+    (OutdatedChange, 412, "outdated-change", "The source has changed"),
+    (ClosedCollection, 403, "missing-scope", "Not allowed"),
     (QueryError, 400, "invalid-request", "Invalid request"),
     (SourceError, 400, "invalid-source", "Invalid source"),
     (BackendError, 503, "library-unavailable", "The library cannot be used"),
+    (FormatError, 503, "library-unavailable", "The library cannot be used"),
     (EngineError, 500, "internal", "Internal error"),
 )
 _OF_STATUS = {

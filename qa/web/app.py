@@ -59,7 +59,7 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
     shown = pages if settings.page else None
     within: ASGIApp = Gate(app.asgi_handler, settings, shown)
     if keys:
-        within = KeyCheck(within, keys, library.collection, shown)
+        within = KeyCheck(within, keys, shown)
     app.asgi_handler = HostCheck(within, settings, shown)
     return app
 

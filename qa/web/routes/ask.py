@@ -17,7 +17,7 @@ from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import EngineError, Library, QueryError
-from qa.access import problems, work
+from qa.access import collections, problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
 from qa.settings import Settings
@@ -66,7 +66,7 @@ class BatchResult(Struct, frozen=True):
 
 
 class BatchAnswer(Struct, frozen=True):
-    """The results in the order of the questions."""
+    """The results in the order of the questions; `manifest` is that of the first one's collection."""
 
     results: list[BatchResult]
     manifest: str
@@ -76,7 +76,8 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Response[bytes]:
-        found = await work.run(library, settings, lambda: _ask(library, request), request.question)
+        held = await collections.held(library, request.collection)
+        found = await work.run(held, settings, lambda: _ask(held, request), request.question)
         return Response(_ENCODER.encode(found), media_type=MediaType.JSON)
 
     @post(
@@ -123,13 +124,27 @@ def router(library: Library, settings: Settings) -> Router:
     async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
         if not 1 <= len(data.questions) <= MOST_QUESTIONS:
             raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-        results = await to_thread.run_sync(lambda: [_result(library, each) for each in data.questions])
-        return BatchAnswer(results, library.manifest.digest)
+        held: dict[str, Library | EngineError] = {}
+        for name in dict.fromkeys(each.collection for each in data.questions):
+            held[name] = await _held(library, name)
+        results = await to_thread.run_sync(lambda: [_result(held[each.collection], each) for each in data.questions])
+        first = held[data.questions[0].collection]
+        return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
     return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
 
 
-def _result(library: Library, request: AskRequest) -> BatchResult:
+async def _held(library: Library, collection: str) -> Library | EngineError:
+    """The collection for the whole batch, or why there is none."""
+    try:
+        return await collections.held(library, collection)
+    except EngineError as error:
+        return error
+
+
+def _result(library: Library | EngineError, request: AskRequest) -> BatchResult:
+    if isinstance(library, EngineError):
+        return BatchResult(None, problems.of_error(library))
     try:
         return BatchResult(_ask(library, request), None)
     except EngineError as error:
@@ -137,7 +152,6 @@ def _result(library: Library, request: AskRequest) -> BatchResult:
 
 
 def _ask(library: Library, request: AskRequest) -> Answer:
-    library.check_collection(request.collection)
     return ask(
         library,
         request.question,

@@ -11,7 +11,7 @@ from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
 from index import Library, QueryError
-from qa.access import work
+from qa.access import collections, work
 from qa.search import SearchResult, find
 from qa.settings import Settings
 from qa.web.body import request_of
@@ -36,7 +36,8 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/search over the library."""
 
     async def result(request: SearchRequest) -> SearchResult:
-        return await work.run(library, settings, lambda: _find(library, request), request.query)
+        held = await collections.held(library, request.collection)
+        return await work.run(held, settings, lambda: _find(held, request), request.query)
 
     @post(
         "/",
@@ -74,7 +75,6 @@ def router(library: Library, settings: Settings) -> Router:
 
 
 def _find(library: Library, request: SearchRequest) -> SearchResult:
-    library.check_collection(request.collection)
     return find(
         library,
         request.query,
