@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -42,17 +43,22 @@ class Generations:
         return name
 
     def open(self, name: str) -> Stored | None:
-        """The generation, mapped; None if there is no folder of that name; raises FormatError."""
+        """The generation, mapped; None if there is no folder of that name; raises FormatError, BackendError."""
         folder = self._folder / name
-        return open_stored(folder) if folder.is_dir() else None
+        try:
+            return open_stored(folder) if folder.is_dir() else None
+        except OSError as error:
+            raise BackendError(f"The library's folder cannot be read: {error.strerror}; check the disk.") from error
 
     def forget(self, used: Collection[str]) -> None:
-        """Removes all others; whoever has one open keeps what it mapped. Only a writer may call this."""
-        if not self._folder.is_dir():
-            return
-        for folder in self._folder.iterdir():
-            if folder.name not in used:
-                shutil.rmtree(folder, ignore_errors=True)
+        """Removes all others; whoever has one open keeps what it mapped. Only a writer may call this.
+
+        The change is made by then, so what the system does not let go of is no error: the next change removes it.
+        """
+        with suppress(OSError):
+            for folder in list(self._folder.iterdir()):
+                if folder.name not in used:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _is_whole(self, name: str) -> bool:
         try:
