@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from index.corpus import Corpus, Order, Stored, make_durable, open_stored, save, save_order
+from index.corpus import Corpus, OldFormat, Order, Stored, make_durable, name_of, open_stored, save, save_order
 from index.errors import BackendError, FormatError
 from index.model import Manifest
 
@@ -21,7 +21,7 @@ class Generations:
 
     def keep(self, corpus: Corpus, manifest: Manifest, order: Order) -> str:
         """Writes a generation durably; returns its name. A whole one of that name stays as it is."""
-        name = manifest.digest.removeprefix("sha256:")[:32]
+        name = name_of(manifest)
         if self._is_whole(name):
             return name
         begun = self._folder / f"new-{token_hex(8)}"
@@ -43,10 +43,15 @@ class Generations:
         return name
 
     def open(self, name: str) -> Stored | None:
-        """The generation, mapped; None if there is no folder of that name; raises FormatError, BackendError."""
+        """The generation, mapped; None if there is no folder of that name, or one of an earlier format.
+
+        Raises FormatError for one that is damaged or newer, BackendError for one that cannot be read.
+        """
         folder = self._folder / name
         try:
             return open_stored(folder) if folder.is_dir() else None
+        except OldFormat:
+            return None
         except OSError as error:
             raise BackendError(f"The library's folder cannot be read: {error.strerror}; check the disk.") from error
 
