@@ -108,13 +108,20 @@ class ArrayFile:
     """A file of arrays, mapped read-only; the arrays keep the map open as long as they are used."""
 
     def __init__(self, path: Path) -> None:
-        """Checks size and header; raises FormatError with the file's name where they are not as they were written."""
+        """Checks size and header; raises FormatError with the file's name where they are not as they were written.
+
+        Raises BackendError, with the name as well, where the system does not let it be read.
+        """
         self.path = path
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise FormatError(f"{_named(path)} cannot be read ({error}); build the library again.") from error
+        except FileNotFoundError as error:
+            raise FormatError(f"{_named(path)} is missing; build the library again.") from error
+        except OSError as error:
+            raise BackendError(f"{_named(path)} cannot be read: {error.strerror}; check the disk.") from error
+        except ValueError as error:  # mmap, of an empty file
+            raise FormatError(f"{_named(path)} is damaged or cut off; build the library again.") from error
         self.header = self._header()
         self.arrays: dict[str, Array] = {each.name: self._array(each) for each in self.header.sections}
 

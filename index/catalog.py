@@ -131,7 +131,13 @@ class Catalog:
             row = db.execute("SELECT value FROM info WHERE name = 'format'").fetchone()
         except sqlite3.OperationalError:
             row = None
-        if row is None or row[0] != str(FORMAT).encode():
+        found = row[0] if row else b""
+        if isinstance(found, bytes) and found.isdigit() and int(found) > FORMAT:
+            raise FormatError(
+                f"{self.path.name} has format {int(found)}, of a newer Verbatim than this (format {FORMAT}); "
+                "install that one."
+            )
+        if found != str(FORMAT).encode():
             raise FormatError(
                 f"{self.path.name} is not a library of format {FORMAT}; ingest the sources again into another --home."
             )

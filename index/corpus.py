@@ -92,6 +92,8 @@ def open_stored(folder: Path, checked_at_once: int = CHECKED_AT_ONCE) -> Stored:
     main = ArrayFile(folder / MAIN)
     files = [main]
     manifest = _manifest(main)
+    if folder.name != name_of(manifest):
+        raise FormatError(f"{folder.name}/{MAIN} belongs to another generation; build the library again.")
     if (folder / POSITIONS).exists():
         files.append(ArrayFile(folder / POSITIONS))
         if _manifest(files[1]) != manifest:
@@ -102,6 +104,11 @@ def open_stored(folder: Path, checked_at_once: int = CHECKED_AT_ONCE) -> Stored:
             each.check()
     order = Order(**files[1].arrays) if len(files) > 1 else None
     return Stored(_corpus(main.arrays), manifest, order, tuple(files), is_small)
+
+
+def name_of(manifest: Manifest) -> str:
+    """The name of the generation's folder."""
+    return manifest.digest.removeprefix("sha256:")[:32]
 
 
 def make_durable(folder: Path) -> None:
@@ -116,17 +123,25 @@ def make_durable(folder: Path) -> None:
         raise BackendError(f"The library's folder cannot be written: {error.strerror}; nothing was changed.") from error
 
 
+class OldFormat(FormatError):
+    """A generation of an earlier format; another can be made from the catalog."""
+
+
+class _Format(Struct, frozen=True):
+    format: int
+
+
 def _manifest(file: ArrayFile) -> Manifest:
     try:
-        found = msgspec.json.decode(file.header.facts, type=Manifest)
+        found = msgspec.json.decode(file.header.facts, type=_Format).format
+        if found == FORMAT:
+            return msgspec.json.decode(file.header.facts, type=Manifest)
     except msgspec.DecodeError as error:
         raise FormatError(f"{file.path.name} says not what it is; build the library again.") from error
-    if found.format != FORMAT:
-        raise FormatError(
-            f"{file.path.parent.name}/{file.path.name} has format {found.format}, this is format {FORMAT}; "
-            "build the library again with: qa rebuild"
-        )
-    return found
+    name = f"{file.path.parent.name}/{file.path.name}"
+    if found < FORMAT:
+        raise OldFormat(f"{name} has format {found}, this is format {FORMAT}; build the library again.")
+    raise FormatError(f"{name} has format {found}, of a newer Verbatim than this (format {FORMAT}); install that one.")
 
 
 def _flat(prefix: str, value: object) -> Iterator[tuple[str, Array]]:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from index.corpus import CHECKED_AT_ONCE, Corpus, Order, Stored, make_durable, open_stored, save, save_order
+from index.corpus import (
+    CHECKED_AT_ONCE,
+    Corpus,
+    OldFormat,
+    Order,
+    Stored,
+    make_durable,
+    name_of,
+    open_stored,
+    save,
+    save_order,
+)
 from index.errors import BackendError, FormatError
 from index.model import Manifest
 
@@ -21,7 +33,7 @@ class Generations:
 
     def keep(self, corpus: Corpus, manifest: Manifest, order: Order) -> str:
         """Writes a generation durably; returns its name. A whole one of that name stays as it is."""
-        name = manifest.digest.removeprefix("sha256:")[:32]
+        name = name_of(manifest)
         if self._is_whole(name):
             return name
         begun = self._folder / f"new-{token_hex(8)}"
@@ -43,9 +55,17 @@ class Generations:
         return name
 
     def open(self, name: str) -> Stored | None:
-        """The generation, mapped; None if there is no folder of that name; raises FormatError."""
+        """The generation, mapped; None if there is no folder of that name, or one of an earlier format.
+
+        Raises FormatError for one that is damaged or newer, BackendError for one that cannot be read.
+        """
         folder = self._folder / name
-        return open_stored(folder, self._checked_at_once) if folder.is_dir() else None
+        try:
+            return open_stored(folder, self._checked_at_once) if folder.is_dir() else None
+        except OldFormat:
+            return None
+        except OSError as error:
+            raise BackendError(f"The library's folder cannot be read: {error.strerror}; check the disk.") from error
 
     def place(self, name: str) -> int | None:
         """Names the folder of that name until another takes its place; None if there is none."""
@@ -55,12 +75,14 @@ class Generations:
             return None
 
     def forget(self, used: Collection[str]) -> None:
-        """Removes all others; whoever has one open keeps what it mapped. Only a writer may call this."""
-        if not self._folder.is_dir():
-            return
-        for folder in self._folder.iterdir():
-            if folder.name not in used:
-                shutil.rmtree(folder, ignore_errors=True)
+        """Removes all others; whoever has one open keeps what it mapped. Only a writer may call this.
+
+        The change is made by then, so what the system does not let go of is no error: the next change removes it.
+        """
+        with suppress(OSError):
+            for folder in list(self._folder.iterdir()):
+                if folder.name not in used:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _is_whole(self, name: str) -> bool:
         try:

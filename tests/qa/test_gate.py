@@ -22,7 +22,7 @@ class Visitor:
         self.status = None
         self.messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
         self.messages[-1]["more_body"] = False
-        scope = {"type": "http", "path": "/v1/ask", "headers": [], "visitor": self}
+        scope = {"type": "http", "method": "POST", "path": "/v1/ask", "headers": [], "visitor": self}
         self.task = asyncio.ensure_future(gate(scope, self.receive, self.send))
 
     async def receive(self):
