@@ -154,12 +154,11 @@ def test_no_request_fails_or_mixes_states_while_another_process_ingests(tmp_path
 
 
 @pytest.mark.long
-def test_a_hundred_swaps_under_load(tmp_path, free_port, record_property):
+def test_a_hundred_swaps_under_load(tmp_path, free_port):
     count, faults, seen = followed(tmp_path, free_port, 120)
-    record_property("answers", count)
-    record_property("states seen", len(seen))
     assert faults == []
-    assert len(seen) >= 60
+    assert len(seen) >= 100
+    assert count > 1000
 
 
 def test_two_servers_of_one_folder_follow_each_other(tmp_path, free_port):
