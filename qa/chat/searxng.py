@@ -28,7 +28,7 @@ def router(library: Library, settings: Settings) -> Router:
     @get(["/search", "/{collection:str}/search"])
     async def search(request: AnyRequest) -> Response[bytes]:
         asked = request.query_params
-        collection = request.path_params.get("collection") or asked.get("collection", collections.DEFAULT)
+        collection = str(request.path_params.get("collection") or asked.get("collection") or collections.DEFAULT)
         if asked.get("format") != "json":
             return requests.respond({"error": "Only format=json is spoken here."}, 403)
         question = asked.get("q", "")
