@@ -214,6 +214,11 @@ class Library:
         return self.manifest.sources == 0
 
     @property
+    def is_new(self) -> bool:
+        """True if no collection of the folder ever held a source."""
+        return self.is_empty and not (self._catalog and self._catalog.collections())
+
+    @property
     def manifest(self) -> Manifest:
         """What the index is; its digest stands in every answer."""
         return self._current.manifest

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from index import EngineError, Library, Source
+from index import EngineError, Library
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
 from index.library import default_home
-from qa.commands.common import FAILED, WORSE, counted, home_option, json_option, open_library, print_json
+from qa.commands.common import (
+    FAILED,
+    WORSE,
+    collection_option,
+    counted,
+    home_option,
+    json_option,
+    open_library,
+    print_json,
+)
 from qa.commands.keys import keys as keys_command
+from qa.commands.library import compact, rebuild, remove, snapshot, sources
+from qa.commands.progress import reading, size_of
 from qa.commands.quotes import check_article, check_quote, verify_anchor
 from qa.commands.search import date_option, filters_of, kind_option, search, source_option
 from qa.evaluate.command import evaluate, questions
@@ -44,17 +54,19 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@collection_option
 @home_option
 @json_option
-def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
+def ingest(paths: tuple[Path, ...], collection: str, home: str | None, as_json: bool) -> None:
     """Add files and folders (text, Markdown, JSON Lines) to the library, replacing sources of the same id.
 
     What cannot be read is named, the rest is kept, and the exit code is 1.
     """
-    library = Library.open(home)
+    library = Library.open(home, collection)
     problems: list[Problem] = []
     found = (each for path in paths for each in read(path))
-    added = library.add(_with_progress(sources_of(found, problems), quiet=as_json))
+    with reading(size_of(paths), quiet=as_json) as watch:
+        added = library.add(watch(sources_of(found, problems)))
     manifest = library.manifest
     if as_json:
         result = {
@@ -80,6 +92,7 @@ def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
 @date_option
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@collection_option
 @home_option
 @json_option
 def ask(
@@ -90,6 +103,7 @@ def ask(
     date: str | None,
     ranking: str,
     history: tuple[str, ...],
+    collection: str,
     home: str | None,
     as_json: bool,
 ) -> None:
@@ -97,7 +111,7 @@ def ask(
     from qa.answer import ask as answer_to
     from qa.terminal import show_answer
 
-    library = open_library(home)
+    library = open_library(home, collection)
     filters = filters_of(source, kind, date)
     answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
     if as_json:
@@ -152,14 +166,14 @@ def serve(
 @home_option
 @json_option
 def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
-    """Check the library's digests and spans, or a saved answer or search RESPONSE against the source files.
+    """Check all files, digests and spans of the library, or a saved answer or search RESPONSE against the source files.
 
     Exit code 1 if something is not as it should be.
     """
-    from qa.verify import library_faults, response_faults
+    from qa.verify import response_faults
 
     if response is None:
-        faults = list(library_faults(open_library(home)))
+        faults = _library_faults(home)
         checked = "library"
     else:
         if sources is None:
@@ -191,6 +205,18 @@ def mcp(public_url: str | None, home: str | None) -> None:
     serve_stdio(open_library(home), Settings(public_url=public_url))
 
 
+def _library_faults(home: str | None) -> list[str]:
+    """What is wrong with the files and rows of all collections; if nothing, with their spans."""
+    from index.checking import faults
+    from qa.verify import library_faults
+
+    found = list(faults(Path(home) if home else default_home()))
+    if found:
+        return found
+    library = open_library(home)
+    return [fault for name in library.collections() for fault in library_faults(library.named(name))]
+
+
 def _response(path: Path) -> Answer | SearchResult:
     from qa.answer import Answer
     from qa.search import SearchResult
@@ -202,19 +228,8 @@ def _response(path: Path) -> Answer | SearchResult:
         raise click.UsageError(f"{path.name} is no saved answer or search: {error}.") from error
 
 
-def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source]:
-    """The sources, with a running count on a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield from sources
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("reading"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(sources, total=None)
-
-
+for command in (remove, sources, compact, rebuild, snapshot):
+    main.add_command(command)
 main.add_command(search)
 main.add_command(evaluate)
 main.add_command(check_quote)

@@ -24,12 +24,20 @@ class Settings(Struct, frozen=True):
     """Bytes of a body that carries a whole article, a batch or a saved answer (JSON may double a text)."""
     largest_conversation: int = 1024 * 1024
     """Bytes of the largest body of a chat request, which carries all that was said before."""
+    largest_upload: int = 25 * 1024 * 1024
+    """Bytes of the largest body that brings sources."""
     slots: int = 2
     """Requests worked on at once; more threads than cores only make each answer later."""
     queue: int = 128
     """Requests that wait for a slot; the next is refused at once."""
     longest_wait: float = 2.0
     """Seconds after which a waiting request is refused."""
+    waiting_changes: int = 16
+    """Changes of the sources that wait for the one under way; the next is refused at once."""
+    longest_change_wait: float = 10.0
+    """Seconds after which a waiting change is refused."""
+    follow: float = 1.0
+    """Seconds between two looks at what other processes have put into the library."""
     slowest_head: float = 10.0
     """Seconds until the headers of a request must be there."""
     slowest_body: float = 20.0
@@ -47,5 +55,5 @@ class Settings(Struct, frozen=True):
 
     @property
     def largest_of_all(self) -> int:
-        """Bytes of the largest body of any route."""
+        """Bytes of the largest body of any route that changes nothing."""
         return max(self.largest_body, self.largest_text, self.largest_conversation)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.ingest import jsonl, markdown, plain
+from index.ingest.jsonl import source_of
 from index.ingest.records import Problem
 from index.model import Source
 
-__all__ = ["FORMATS", "Problem", "read", "sources"]
+__all__ = ["FORMATS", "Problem", "read", "read_as", "source_of", "sources"]
 
 Reader = Callable[[Path, str], Iterator[Source | Problem]]
 
@@ -41,6 +42,11 @@ def read(path: Path) -> Iterator[Source | Problem]:
         yield from _read_folder(path)
     else:
         raise SourceError(f"There is no file or folder {path.name[:100]!r}; check the path.")
+
+
+def read_as(path: Path, name: str) -> Iterator[Source | Problem]:
+    """The sources of a file that goes by another name than its own; raises SourceError."""
+    yield from _reader(path)(path, name)
 
 
 def _read_folder(folder: Path) -> Iterator[Source | Problem]:

@@ -24,7 +24,7 @@ def read(path: Path, _name: str) -> Iterator[Source | Problem]:
                 if not line.strip():
                     continue
                 try:
-                    source = _source(line)
+                    source = source_of(line)
                 except SourceError as error:
                     yield Problem(f"{path.name}:{number}", str(error))
                     continue
@@ -42,18 +42,19 @@ def read(path: Path, _name: str) -> Iterator[Source | Problem]:
         yield Problem(path.name, "No line holds a source; each must be a JSON object with an id and a text.")
 
 
-def _source(line: bytes) -> Source:
+def source_of(line: bytes | msgspec.Raw) -> Source:
+    """The source that a JSON object describes; raises SourceError."""
     try:
         record = msgspec.json.decode(line, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SourceError(f"The line is not a JSON object: {error}.") from error
+        raise SourceError(f"This is not a JSON object: {error}.") from error
     original = record.pop("_id", None)
     original = record.pop("id", None) if original is None else original
     if isinstance(original, bool) or not isinstance(original, str | int) or original == "":
-        raise SourceError("The line has no `_id` or `id`; give each source one.")
+        raise SourceError("There is no `_id` or `id`; give each source one.")
     text, title = record.pop("text", None), record.pop("title", None)
     if not isinstance(text, str) or not text.strip():
-        raise SourceError("The line has no `text`; give each source one.")
+        raise SourceError("There is no `text`; give each source one.")
     metadata = {name: _as_text(value) for name, value in record.items() if value not in (None, "", [], {})}
     return make_source(str(original), title.strip() if isinstance(title, str) else "", text, metadata)
 

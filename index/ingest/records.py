@@ -31,12 +31,27 @@ def source_id(original: str) -> str:
 
 
 def make_source(original_id: str, title: str, text: str, metadata: Mapping[str, str] | None = None) -> Source:
-    """A source with a safe id and its digest; an id that had to change stays in the metadata as `original_id`."""
-    safe = source_id(original_id)
+    """A source with a safe id and its digest; an id that had to change stays in the metadata as `original_id`.
+
+    Raises SourceError for what is no text: NULs and halves of surrogate pairs.
+    """
     kept = dict(metadata or {})
+    for field, value in (("title", title), ("text", text), *kept.items()):
+        if "\0" in value:
+            raise SourceError(f"The {field[:40]} holds a NUL character, which no text does; take it out.")
+        _check(field, value)
+    _check("id", original_id)
+    safe = source_id(original_id)
     if safe != original_id:
         kept["original_id"] = original_id
     return Source(safe, title, text, kept, digest(text))
+
+
+def _check(field: str, value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(f"The {field[:40]} is no valid Unicode text (position {error.start}); mend it.") from error
 
 
 def read_text(path: Path) -> str:

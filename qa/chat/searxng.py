@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
 
 from index import Library, QueryError
 from qa.access import collections
@@ -25,10 +26,16 @@ ENGINE = "verbatim"
 def router(library: Library, settings: Settings) -> Router:
     """/searxng/search, and /searxng/{collection}/search."""
 
-    @get(["/search", "/{collection:str}/search"])
-    async def search(request: AnyRequest) -> Response[bytes]:
+    @get("/search")
+    async def search(request: AnyRequest, collection: FromQuery[str] = collections.DEFAULT) -> Response[bytes]:
+        return await found_in(request, collection)
+
+    @get("/{collection:str}/search")
+    async def search_in(request: AnyRequest, collection: FromPath[str]) -> Response[bytes]:
+        return await found_in(request, collection)
+
+    async def found_in(request: AnyRequest, collection: str) -> Response[bytes]:
         asked = request.query_params
-        collection = str(request.path_params.get("collection") or asked.get("collection") or collections.DEFAULT)
         if asked.get("format") != "json":
             return requests.respond({"error": "Only format=json is spoken here."}, 403)
         question = asked.get("q", "")
@@ -45,7 +52,7 @@ def router(library: Library, settings: Settings) -> Router:
         body = {"query": question, "number_of_results": len(results), "results": results, "answers": answers}
         return requests.respond({**body, **empty, "unresponsive_engines": []})
 
-    return Router("/searxng", route_handlers=[search], include_in_schema=False)
+    return Router("/searxng", route_handlers=[search, search_in], include_in_schema=False)
 
 
 def error(problem: Problem) -> tuple[int, object]:

@@ -16,21 +16,22 @@ FAILED = 2
 home_option = click.option(
     "--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library [var]."
 )
+collection_option = click.option("--collection", default="default", show_default=True, help="Which collection.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_library(home: str | None) -> Library:
-    """The library at home; where there is none, one made from the seeds."""
+def open_library(home: str | None, collection: str = "default") -> Library:
+    """The collection of the library at home; where there is no library, one is made from the seeds."""
     from qa import seeds
 
     library = Library.open(home)
-    if library.is_empty:
+    if library.is_new:
         library.add(seeds.sources())
         count = library.manifest.sources
         click.echo(
             f"No library here yet: made one from the {count} seed texts. Add yours with: qa ingest PATH", err=True
         )
-    return library
+    return library.named(collection)
 
 
 def counted(n: int, noun: str) -> str:

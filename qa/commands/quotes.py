@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from index import SourceError
-from qa.commands.common import WORSE, home_option, json_option, open_library, print_json
+from qa.commands.common import WORSE, collection_option, home_option, json_option, open_library, print_json
 
 if TYPE_CHECKING:
     from qa.quotes import ArticleCheck
@@ -24,9 +24,10 @@ _COLOURS = {"insert": "green", "delete": "red", "good": "green", "unsure": "yell
 @click.command("check-quote")
 @click.argument("quote")
 @click.option("--speaker", help="Who is claimed to have said it.")
+@collection_option
 @home_option
 @json_option
-def check_quote(quote: str, speaker: str | None, home: str | None, as_json: bool) -> None:
+def check_quote(quote: str, speaker: str | None, collection: str, home: str | None, as_json: bool) -> None:
     """Say whether QUOTE stands in the sources, word for word, where, and whose words it is.
 
     Exit code 1 unless it is verbatim or properly edited.
@@ -34,7 +35,7 @@ def check_quote(quote: str, speaker: str | None, home: str | None, as_json: bool
     from qa.quotes import check_quote as check
     from qa.quotes.present import exit_code, quote_lines
 
-    found = check(open_library(home), quote, speaker)
+    found = check(open_library(home, collection), quote, speaker)
     if as_json:
         print_json(found)
     else:
@@ -49,10 +50,19 @@ def check_quote(quote: str, speaker: str | None, home: str | None, as_json: bool
 @click.option("--author", default="Verbatim", help="Who publishes it.")
 @click.option("--date", default="", help="Its date [today].")
 @click.option("--public-url", default="", help="Where this library is served, for whole links to its sources.")
+@collection_option
 @home_option
 @json_option
 def check_article(
-    file: Path, form: str, url: str, author: str, date: str, public_url: str, home: str | None, as_json: bool
+    file: Path,
+    form: str,
+    url: str,
+    author: str,
+    date: str,
+    public_url: str,
+    collection: str,
+    home: str | None,
+    as_json: bool,
 ) -> None:
     """Check every quotation of the draft in FILE (text or Markdown; - for standard input).
 
@@ -66,7 +76,7 @@ def check_article(
 
     base = public_url.rstrip("/")
     where = _publication(url or public_url, author, date, base) if form == "claim-review" and not as_json else None
-    found = check(open_library(home), _draft(file))
+    found = check(open_library(home, collection), _draft(file))
     if as_json or form == "json":
         print_json(found)
     elif form == "text":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from index import Filters, Kind, QueryError
-from qa.commands.common import counted, home_option, json_option, open_library, print_json
+from qa.commands.common import collection_option, counted, home_option, json_option, open_library, print_json
 
 if TYPE_CHECKING:
     from qa.answer import RankedPassage
@@ -35,6 +35,7 @@ date_option = click.option("--date", help="Only of this time: 2015, 2015-03-24, 
 @kind_option
 @date_option
 @click.option("--explain", is_flag=True, help="Say how each score comes about.")
+@collection_option
 @home_option
 @json_option
 def search(
@@ -45,6 +46,7 @@ def search(
     kind: tuple[str, ...],
     date: str | None,
     explain: bool,
+    collection: str,
     home: str | None,
     as_json: bool,
 ) -> None:
@@ -54,7 +56,7 @@ def search(
     """
     from qa.search import find
 
-    library, filters = open_library(home), filters_of(source, kind, date)
+    library, filters = open_library(home, collection), filters_of(source, kind, date)
     try:
         result = find(library, query, k=k, offset=(page - 1) * k if k > 0 else 0, filters=filters, explain=explain)
     except QueryError as error:

@@ -15,6 +15,7 @@ from qa.access.keys import Keys
 from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
+from qa.web.following import following
 from qa.web.headers import security_headers
 from qa.web.hosts import HostCheck
 from qa.web.overload import Gate
@@ -49,7 +50,7 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
             HTTPException: errors.on_http_error,
             Exception: errors.on_any_error,
         },
-        lifespan=[mcp[1]] if mcp else None,
+        lifespan=[following(library, settings.follow), *(mcp[1:] if mcp else ())],
         before_send=[security_headers],
         request_max_body_size=settings.largest_body,
         state=State({errors.PAGES: pages if settings.page else None}),

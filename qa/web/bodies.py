@@ -17,20 +17,20 @@ class Bodies:
     """Reads bodies and counts what is held of them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._largest = settings.largest_of_all
         self._most = settings.bodies_in_flight
         self._held = 0
 
-    async def read(self, receive: Receive) -> HTTPRequestEvent | None:
+    async def read(self, receive: Receive, largest: int) -> HTTPRequestEvent | None:
         """The body as one message; None where the client went away. Raises TooManyBytes.
 
-        A body larger than any route takes comes back unfinished: the route says so better than could be said here.
+        A body of more than `largest` bytes, which no route takes, comes back unfinished: the route says so better than
+        could be said here.
         """
         message = cast("HTTPReceiveMessage", await receive())
         if message["type"] == "http.disconnect":
             return None
         if message.get("more_body", False):
-            return await self._rest(message, receive)
+            return await self._rest(message, receive, largest)
         self._held += len(message["body"])
         return message
 
@@ -38,7 +38,7 @@ class Bodies:
         """The body that `read` returned is done with."""
         self._held -= len(body["body"])
 
-    async def _rest(self, message: HTTPRequestEvent, receive: Receive) -> HTTPRequestEvent | None:
+    async def _rest(self, message: HTTPRequestEvent, receive: Receive, largest: int) -> HTTPRequestEvent | None:
         """The pieces put together; those that are still coming are counted as well."""
         pieces: list[bytes] = []
         size = 0
@@ -49,7 +49,7 @@ class Bodies:
                 size += len(message["body"])
                 self._count(len(message["body"]))
                 more = message.get("more_body", False)
-                if not more or size > self._largest:
+                if not more or size > largest:
                     whole = {"type": "http.request", "body": b"".join(pieces), "more_body": more}
                     return whole
                 following = cast("HTTPReceiveMessage", await receive())

@@ -11,12 +11,13 @@ from litestar.exceptions import HTTPException
 
 from index import QueryError
 
+AnyRequest = Request[Any, Any, Any]
+
 
 def request_of(kind: type[msgspec.Struct]) -> type[Request[Any, Any, Any]]:
     """A request class whose body is a `kind` in JSON; the framework alone would take any text, and "5" for 5."""
 
     decoder = msgspec.json.Decoder(kind)
-    read = json.JSONDecoder(object_pairs_hook=_each_once)
 
     class StrictRequest(Request[Any, Any, Any]):
         async def json(self) -> Any:  # noqa: ANN401
@@ -25,10 +26,15 @@ def request_of(kind: type[msgspec.Struct]) -> type[Request[Any, Any, Any]]:
                 raise HTTPException(status_code=415, detail="Send the body as application/json.")
             body = await self.body()
             decoded = decoder.decode(body)
-            read.decode(body.decode())
+            check_once(body)
             return decoded
 
     return StrictRequest
+
+
+def check_once(body: bytes) -> None:
+    """Raises QueryError for JSON in which an object names a field twice."""
+    _READER.decode(body.decode())
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> None:
@@ -37,3 +43,6 @@ def _each_once(pairs: list[tuple[str, object]]) -> None:
     if len(names) != len(set(names)):
         twice = next(name for name in names if names.count(name) > 1)
         raise QueryError("The object names a field twice; name each once.", twice)
+
+
+_READER = json.JSONDecoder(object_pairs_hook=_each_once)

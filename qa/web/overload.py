@@ -17,7 +17,8 @@ from qa.access.problems import Problem
 from qa.settings import Settings
 from qa.web.bodies import Bodies, TooManyBytes
 from qa.web.pages.render import Pages
-from qa.web.refusals import Headers, refuse
+from qa.web.refusals import refuse
+from qa.web.rights import is_change
 
 FREE = frozenset({"/healthz", "/readyz", "/docs"})
 """Paths that never wait: whoever looks after the server must get through to it."""
@@ -27,63 +28,111 @@ _RETRY = [(b"retry-after", b"1")]
 _CLOSE = [(b"connection", b"close")]
 
 
+_CHANGING = problems.of_status(503, "Others are changing the sources; try again in a moment.")
+
+
 class _Slot:
     """One slot taken; given back once, however often that is asked for."""
 
-    __slots__ = ("_gate", "_held")
+    __slots__ = ("_held", "_line")
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._held = True
 
     def give_back(self) -> None:
         """From the loop's next round on, so that work done on the loop counts as done at the same time."""
         if self._held:
             self._held = False
-            asyncio.get_running_loop().call_soon(self._gate.next_in_line)
+            asyncio.get_running_loop().call_soon(self._line.next_in_line)
+
+
+class Line:
+    """So many slots, and who waits for one; whoever waits longest has the next."""
+
+    def __init__(self, slots: int, longest: int, seconds: float, refusal: Problem) -> None:
+        self.refusal = refusal
+        self._free = slots
+        self._longest = longest
+        self._seconds = seconds
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def turn(self, receive: Receive) -> bool | None:
+        """True once a slot is this request's, False if it is refused, None if its client went away."""
+        if self._free:
+            self._free -= 1
+            return True
+        return await self._wait(receive) if len(self._waiting) < self._longest else False
+
+    def next_in_line(self) -> None:
+        """A slot is free."""
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._free += 1
+
+    async def _wait(self, receive: Receive) -> bool | None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        gone = asyncio.ensure_future(receive())  # the body is read: what may come now is that the client went away
+        self._waiting.append(turn)
+        served = False
+        try:
+            await asyncio.wait((turn, gone), timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+            away = gone.done()
+            served = turn.done() and not away
+        finally:
+            gone.cancel()
+            if not served:
+                self._leave(turn)
+        return None if away else served
+
+    def _leave(self, turn: asyncio.Future[None]) -> None:
+        """Gives up the place in the line, or the slot that came just then."""
+        if turn.done():
+            self.next_in_line()
+        else:
+            self._waiting.remove(turn)
 
 
 class Gate:
-    """An ASGI application that lets requests through to another a few at a time."""
+    """An ASGI application that lets requests through to another a few at a time; changes of the sources one by one."""
 
     def __init__(self, app: ASGIApp, settings: Settings, pages: Pages | None) -> None:
         self._app = app
         self._settings = settings
         self._pages = pages
         self._bodies = Bodies(settings)
-        self._free = settings.slots
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._asking = Line(settings.slots, settings.queue, settings.longest_wait, _BUSY)
+        self._changing = Line(1, settings.waiting_changes, settings.longest_change_wait, _CHANGING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Reads the body, waits for a slot, lets the request through; or refuses it."""
         if scope["type"] != ScopeType.HTTP or scope["path"] in FREE or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
+        changes = is_change(scope)
+        largest = self._settings.largest_upload if changes else self._settings.largest_of_all
         try:
-            body = await self._bodies.read(receive)
+            body = await self._bodies.read(receive, largest)
         except TooManyBytes:
-            await self._refuse(scope, send, _BUSY, [*_RETRY, *_CLOSE])
+            await refuse(scope, send, _BUSY, self._pages, [*_RETRY, *_CLOSE])
             return
         if body is None:
             return
+        line = self._changing if changes else self._asking
         try:
-            if self._free:
-                self._free -= 1
-            elif not await self._turn(scope, receive, send):
-                return
-            await self._let_through(body, scope, receive, send)
+            served = await line.turn(receive)
+            if served:
+                await self._let_through(line, body, scope, receive, send)
+            elif served is not None:
+                await refuse(scope, send, line.refusal, self._pages, _RETRY)
         finally:
             self._bodies.let_go(body)
 
-    def next_in_line(self) -> None:
-        """A slot is free: whoever waits longest has it."""
-        if self._waiting:
-            self._waiting.popleft().set_result(None)
-        else:
-            self._free += 1
-
-    async def _let_through(self, body: HTTPRequestEvent, scope: Scope, receive: Receive, send: Send) -> None:
-        slot = _Slot(self)
+    async def _let_through(
+        self, line: Line, body: HTTPRequestEvent, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        slot = _Slot(line)
         unread = [body]
 
         async def read() -> HTTPReceiveMessage:
@@ -97,34 +146,3 @@ class Gate:
             await self._app(scope, read, begin)
         finally:
             slot.give_back()
-
-    async def _turn(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        """True once a slot is this request's; False if it was refused or its client went away."""
-        if len(self._waiting) >= self._settings.queue:
-            await self._refuse(scope, send, _BUSY, _RETRY)
-            return False
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        gone = asyncio.ensure_future(receive())  # the body is read: what may come now is that the client went away
-        self._waiting.append(turn)
-        served = False
-        try:
-            await asyncio.wait((turn, gone), timeout=self._settings.longest_wait, return_when=asyncio.FIRST_COMPLETED)
-            away = gone.done()
-            served = turn.done() and not away
-        finally:
-            gone.cancel()
-            if not served:
-                self._leave(turn)
-        if not served and not away:
-            await self._refuse(scope, send, _BUSY, _RETRY)
-        return served
-
-    def _leave(self, turn: asyncio.Future[None]) -> None:
-        """Gives up the place in the line, or the slot that came just then."""
-        if turn.done():
-            self.next_in_line()
-        else:
-            self._waiting.remove(turn)
-
-    async def _refuse(self, scope: Scope, send: Send, problem: Problem, headers: Headers) -> None:
-        await refuse(scope, send, problem, self._pages, headers)

@@ -52,6 +52,11 @@ def needed(method: str, path: str) -> Scope | None:
     return Scope.INGEST
 
 
+def is_change(scope: AsgiScope) -> bool:
+    """True for a request that may change the sources."""
+    return scope["type"] == ScopeType.HTTP and needed(scope["method"], scope["path"]) is Scope.INGEST
+
+
 class KeyCheck:
     """An ASGI application that lets through what a request's key opens; everything while there never was a key."""
 

@@ -31,7 +31,7 @@ SHAPES = {
     ("POST", "/mcp"): (401, {"jsonrpc", "id", "error"}),
     ("GET", "/nowhere"): (401, PROBLEM),
 }
-CHANGING = [("PUT", "/v1/sources/a"), ("POST", "/v1/sources"), ("DELETE", "/v1/sources/a"), ("POST", "/v1/new-route")]
+CHANGING = [("PUT", "/v1/sources/x"), ("POST", "/v1/sources"), ("DELETE", "/v1/sources/x"), ("POST", "/v1/new-route")]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     cursor: str | None = None
     filters: AskFilters | None = None
     explain: bool = False
-    collection: str = "default"
+    collection: str = collections.DEFAULT
 
 
 def router(library: Library, settings: Settings) -> Router:
@@ -64,7 +64,7 @@ def router(library: Library, settings: Settings) -> Router:
         q: FromQuery[str],
         k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
         cursor: FromQuery[str | None] = None,
-        collection: FromQuery[str] = "default",
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> SearchResult:
         unknown = set(request.query_params) - _PARAMETERS
         if unknown:

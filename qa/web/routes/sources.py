@@ -21,8 +21,9 @@ from qa.answer import CONTEXT, Copy
 from qa.settings import Settings
 from qa.web.pages.reader import page
 from qa.web.pages.render import Pages, wants_page
+from qa.web.routes import changes
+from qa.web.routes.changes import SOURCE_ID
 
-_ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _SPAN = regex.compile(r"(\d{1,12})-(\d{1,12})")
 _VERSION = regex.compile(r"[0-9a-f]{16,64}")
 
@@ -181,11 +182,12 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def get_passage(passage_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT) -> PassageEntry:
         return _passage(await collections.held(library, collection), passage_id)
 
-    return Router("/v1", route_handlers=[list_sources, get_source, get_text, get_passage], tags=["sources"])
+    reading = [list_sources, get_source, get_text, get_passage]
+    return Router("/v1", route_handlers=[*reading, *changes.handlers(library, settings)], tags=["sources"])
 
 
 def _checked(source_id: str) -> str:
-    if not _ID.fullmatch(source_id):
+    if not SOURCE_ID.fullmatch(source_id):
         raise UnknownSource(source_id[:128])
     return source_id
 
