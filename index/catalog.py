@@ -202,9 +202,9 @@ class Change:
         damaged page would look like a library that holds nothing.
         """
         name, has_sources = self._db.execute(  # one statement: another process may write between two
-            "SELECT (SELECT name FROM generations WHERE collection = ?1),"
-            " EXISTS (SELECT 1 FROM versions WHERE collection = ?1)",
-            (collection,),
+            "SELECT (SELECT name FROM generations WHERE collection = ?),"
+            " EXISTS (SELECT 1 FROM versions WHERE collection = ?)",
+            (collection, collection),
         ).fetchone()
         if name is None and has_sources:
             raise _damaged(self._path)
