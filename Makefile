@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SIZE ?= 10k 100k
+BENCH_DATA ?= var/bench
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
 .PHONY: install serve test lint types evaluate check-long check-clients bench clean
@@ -16,7 +18,7 @@ help:
 	@echo "make check-long  the tests that take minutes or compare with other libraries"
 	@echo "make check-clients  unmodified chat clients and frameworks against a served Verbatim"
 	@echo "make install  set up $(VENV) only"
-	@echo "make bench    measure"
+	@echo "make bench    compare the search with its peers (SIZE=10k, 100k, 1m or a number; BENCH_DATA=folder)"
 	@echo "make clean    remove $(VENV) and what was built"
 
 $(VENV)/made:
@@ -62,6 +64,15 @@ evaluate: $(VENV)/installed
 
 check-long: $(VENV)/installed-check
 	$(BIN)/python -m pytest -m long
+
+$(VENV)/installed-bench: $(VENV)/installed
+	@echo "Installing what the bench compares with into $(VENV) ..."
+	@$(PIP) -e '.[bench]'
+	@touch $@
+
+bench: $(VENV)/installed-bench
+	@for size in $(SIZE); do $(BIN)/python -m bench.run $$size --data $(BENCH_DATA) || exit 1; done
+	@$(BIN)/python -m bench.shape $(SIZE) --data $(BENCH_DATA)
 
 check-clients: $(VENV)/installed-dev
 	$(BIN)/python tests/clients/run.py

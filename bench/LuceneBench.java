@@ -2,7 +2,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -19,18 +21,21 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.MMapDirectory;
 
-/** Indexes lines of terms, or answers them: "nanoseconds id id ..." a line. One segment, k1 = 0.9, b = 0.4. */
+/** Indexes lines of terms ("terms") or of English ("english"), or answers lines of terms ("search"): "nanoseconds id id ..." a line. One segment, k1 = 0.9, b = 0.4. */
 public class LuceneBench {
     public static void main(String[] args) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (var directory = new MMapDirectory(Path.of(args[1]))) {
-            if (args[0].equals("build")) build(in, directory);
-            else search(in, directory);
+            switch (args[0]) {
+                case "terms" -> build(in, directory, new WhitespaceAnalyzer());
+                case "english" -> build(in, directory, new EnglishAnalyzer());
+                default -> search(in, directory);
+            }
         }
     }
 
-    static void build(BufferedReader in, MMapDirectory directory) throws Exception {
-        var config = new IndexWriterConfig(new WhitespaceAnalyzer());
+    static void build(BufferedReader in, MMapDirectory directory, Analyzer analyzer) throws Exception {
+        var config = new IndexWriterConfig(analyzer);
         config.setSimilarity(new BM25Similarity(0.9f, 0.4f)).setRAMBufferSizeMB(512);
         var type = new FieldType();
         type.setTokenized(true);

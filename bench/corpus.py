@@ -1,6 +1,6 @@
 """Real English passages from Debian's documentation packages, and questions made from them.
 
-    python bench/corpus.py 1m          # or 10k, 100k: writes bench/data/1m.jsonl and 1m.queries.json
+    python -m bench.corpus 1m          # or 10k, 100k, a number: writes var/bench/1m.jsonl and 1m.queries.json
 
 Nothing is committed: `apt-get download` fetches each package by its name (their licences are in the packages).
 The dictionaries and handbooks come first, then manuals with much prose, then references of programming libraries.
@@ -21,6 +21,7 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import blake2b
 from pathlib import Path
 
 PACKAGES = """
@@ -166,9 +167,9 @@ def collect(size: int, folder: Path) -> list[tuple[str, str]]:
             while waiting and (len(waiting) > 2 or not package):
                 name, job = waiting.pop(0)
                 before = len(chosen)
-                room = size if size == max(SIZES.values()) else before + size // 10  # small sizes are mixed too
+                room = size if size >= max(SIZES.values()) else before + -(-size // 10)  # small sizes are mixed too
                 for text in job.result():  # type: ignore[attr-defined]
-                    mark = hash(text)
+                    mark = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
                     if mark not in seen and len(chosen) < min(size, room):
                         seen.add(mark)
                         chosen.append((name, text))
@@ -195,20 +196,38 @@ def questions(texts: list[str], seed: int = 4) -> list[dict[str, list[str]]]:
     return made
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", choices=SIZES)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
-    options = parser.parse_args()
-    (options.data / "debs").mkdir(parents=True, exist_ok=True)
-    chosen = collect(SIZES[options.size], options.data / "debs")
-    with (options.data / f"{options.size}.jsonl").open("w", encoding="utf-8") as file:
+def size_name(size: str) -> str:
+    """10k, 100k or 1m for those numbers, else the number itself; raises ValueError for anything else."""
+    by_number = {str(number): name for name, number in SIZES.items()}
+    name = by_number.get(size.replace("_", "").replace(",", ""), size.lower())
+    if name not in SIZES and (not name.isdigit() or not int(name)):
+        raise ValueError(f"{size} is no size; take {', '.join(SIZES)} or a number of passages.")
+    return name
+
+
+def corpus_of(size: str, data: Path) -> None:
+    """Writes SIZE.jsonl and SIZE.queries.json, unless they are there."""
+    if (data / f"{size}.jsonl").exists() and (data / f"{size}.queries.json").exists():
+        return
+    (data / "debs").mkdir(parents=True, exist_ok=True)
+    chosen = collect(SIZES[size] if size in SIZES else int(size), data / "debs")
+    if not chosen:
+        raise SystemExit("No package could be fetched: the corpus needs apt-get and dpkg-deb (Debian, Ubuntu).")
+    texts = [text for _, text in chosen]
+    (data / f"{size}.queries.json").write_text(json.dumps(questions(texts)), encoding="utf-8")
+    with (data / f"{size}.jsonl").open("w", encoding="utf-8") as file:
         for package, text in chosen:
             file.write(json.dumps({"package": package, "text": text}, ensure_ascii=False) + "\n")
-    texts = [text for _, text in chosen]
-    (options.data / f"{options.size}.queries.json").write_text(json.dumps(questions(texts)), encoding="utf-8")
     bytes_in_all = sum(len(text.encode()) for text in texts)
-    print(f"{len(texts):,} passages, {bytes_in_all / 1e6:,.0f} MB, {bytes_in_all / max(1, len(texts)):.0f} bytes each")
+    print(f"{len(texts):,} passages, {bytes_in_all / 1e6:,.0f} MB, {bytes_in_all / len(texts):.0f} bytes each")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", type=size_name)
+    parser.add_argument("--data", type=Path, default=Path(__file__).parents[1] / "var" / "bench")
+    options = parser.parse_args()
+    corpus_of(options.size, options.data)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from array import array
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,10 +51,37 @@ class Interner:
         return found
 
 
-def texts(data: Path, size: str, limit: int | None = None) -> list[str]:
+class Stream(NamedTuple):
+    """starts int64 (N+1,), keys uint32, term_of_key int32, and how many terms there are."""
+
+    starts: NDArray[Any]
+    keys: NDArray[Any]
+    term_of_key: NDArray[Any]
+    terms: int
+
+
+def texts(data: Path, size: str, limit: int | None = None) -> Iterator[str]:
     """The passages' texts."""
     with (data / f"{size}.jsonl").open(encoding="utf-8") as file:
-        return [json.loads(line)["text"] for line in islice(file, limit)]
+        for line in islice(file, limit):
+            yield json.loads(line)["text"]
+
+
+def stream_of(passages: Iterable[str], interner: Interner | None = None) -> Stream:
+    """The key stream of the passages that have a term."""
+    interner = interner or Interner()
+    keys, starts = array("I"), array("q", [0])
+    for text in passages:
+        before = len(keys)
+        keys.extend([interner.number(surface) for surface, _, _ in surfaces(text)])
+        if any(interner.term_of_key[key] >= 0 for key in keys[before:]):
+            starts.append(len(keys))
+        else:
+            del keys[before:]
+    term_of_key = np.array(interner.term_of_key, dtype=np.int32)
+    return Stream(
+        np.frombuffer(starts, dtype=np.int64), np.frombuffer(keys, dtype=np.uint32), term_of_key, len(interner.terms)
+    )
 
 
 def load(data: Path, size: str, limit: int | None = None) -> Corpus:
@@ -70,23 +99,15 @@ def load(data: Path, size: str, limit: int | None = None) -> Corpus:
 
 def _tokenize(data: Path, size: str, limit: int | None, kept: Path) -> None:
     interner = Interner()
-    stream: list[NDArray[Any]] = []
-    starts = [0]
-    text_bytes = 0
-    for text in texts(data, size, limit):
-        numbers = [interner.number(surface) for surface, _, _ in surfaces(text)]
-        if not any(interner.term_of_key[key] >= 0 for key in numbers):
-            continue
-        stream.append(np.array(numbers, dtype=np.uint32))
-        starts.append(starts[-1] + len(numbers))
-        text_bytes += len(text.encode())
+    stream = stream_of(texts(data, size, limit), interner)
+    text_bytes = sum(len(text.encode()) for text in texts(data, size, limit))
     questions = json.loads((data / f"{size}.queries.json").read_text(encoding="utf-8"))
     queries: dict[str, list[list[int]]] = {}
     for kind in ("all_words", "no_stop_words"):
         keys = [[interner.number(word) for q in [question[kind]] for word in q] for question in questions]
         queries[kind] = [[t for t in (interner.term_of_key[k] for k in query) if t >= 0] for query in keys]
     np.savez(
-        kept, starts=np.array(starts, dtype=np.int64), stream=np.concatenate(stream),
+        kept, starts=stream.starts, stream=stream.keys,
         term_of_key=np.array(interner.term_of_key, dtype=np.int32), text_bytes=np.int64(text_bytes),
     )  # fmt: skip
     made = {"terms": list(interner.terms), "queries": queries}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -122,7 +123,7 @@ class Analyzer:
         self._whole = whole
         self._words: dict[str, Words] = {}
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Names every rule that a reading depends on; a stored one of another version is made anew."""
         return f"{VERSION} {stemmer_version()}{' whole' if self._whole else ''}"

@@ -22,6 +22,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.errors import BackendError, FormatError
+from index.spool import let_go
 
 Array: TypeAlias = NDArray[Any]
 
@@ -87,6 +88,7 @@ class ArrayWriter:
                 for low in range(0, len(data), _CHUNK):
                     digest.update(data[low : low + _CHUNK])
                     self._write(data[low : low + _CHUNK])
+                    let_go(part)
         length = (self._at - at) // kind.itemsize
         self._sections.append(Section(name, kind.str, length, begin, at, self._at, digest.hexdigest()))
 

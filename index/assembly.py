@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import OF_PASSAGES, OF_SOURCES, OF_TOKENS, SEPARATOR, Read
-from index.spool import Spool
+from index.spool import Spool, let_go
 from index.strings import Strings, Table, joined, strings
 
 Array: TypeAlias = NDArray[Any]
@@ -145,6 +145,7 @@ def _first_seen(readings: list[Read], pieces: list[Piece], to_union: list[Array]
         at -= high - low
         numbers = to_union[reading][readings[reading].stream[low:high]]
         first[numbers[::-1]] = np.arange(at + high - low - 1, at - 1, -1)  # the last one written is the first seen
+        let_go(readings[reading].stream)
     return first
 
 
@@ -170,6 +171,7 @@ def _tokens(readings: list[Read], pieces: list[Piece], final: list[Array], folde
         spools["stream"].append(final[reading][read.stream[low:high]])
         spools["token_start"].append(read.token_start[low:high])
         spools["token_end"].append(read.token_end[low:high])
+        let_go(read.stream, read.token_start, read.token_end)
     spools["stream"].append(np.full(DEPTH, SEPARATOR, dtype=np.uint32))
     return {name: spool.array() for name, spool in spools.items()}
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.analysis import IN_MARGIN, LABEL, NUMBER_OF_KIND, Read
 from index.kinds import REPEATED
 from index.model import Kind
-from index.spool import Spool
+from index.spool import Spool, let_go, spooled
 from index.strings import Strings, hashes, strings
 
 Array: TypeAlias = NDArray[Any]
@@ -120,8 +120,11 @@ def derive(
     sources = len(read.row)
     title_terms = whole.key_term[read.title_stream]
     title_docs = np.repeat(np.arange(sources), read.n_title)[title_terms >= 0]
-    titles = _sorted_occurrences(title_terms[title_terms >= 0], np.bincount(title_docs, minlength=sources), whole.n)
-    words = _sorted_occurrences(streams["words"], np.where(whole.kind == _BOILERPLATE, 0, whole.n_terms), whole.n)
+    titles = _sorted_occurrences(
+        title_terms[title_terms >= 0], np.bincount(title_docs, minlength=sources), whole.n, folder
+    )
+    lengths = np.where(whole.kind == _BOILERPLATE, 0, whole.n_terms)
+    words = _sorted_occurrences(streams.pop("words"), lengths, whole.n, folder)
     group_first, group_member = whole.groups
     derived = Derived(
         source_passage=whole.source_passage,
@@ -194,6 +197,7 @@ class _Whole:
             begin, end = int(self.first_token[low]), int(self.first_token[high])
             where = np.repeat(np.arange(high - low, dtype=np.int32), np.diff(self.first_token[low : high + 1]))
             yield low, high, term_of[self.read.stream[begin:end]], where
+            let_go(self.read.stream)
 
     def _counted(self) -> Array:
         """int64 (P,): the passage's words and numbers."""
@@ -288,7 +292,7 @@ def _numbered(likeness: Array) -> Array:
     return numbers
 
 
-def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int) -> tuple[Array, Array, Array]:
+def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int, folder: Path | None) -> tuple[Array, Array, Array]:
     """(order, bounds, starts) as index.occurrences takes them."""
     starts = _from_zero(lengths)
     if len(starts) - 1 <= SMALL:
@@ -297,7 +301,8 @@ def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int) -> tuple[Arr
         return order, bounds, starts
     from index.blocks.sorting import by_number
 
-    return *by_number(terms, n_terms), starts
+    order, bounds = by_number(terms, n_terms)
+    return spooled(order, folder), bounds, starts
 
 
 def _rest(terms: Array, passages: Array) -> dict[str, Array]:

@@ -30,12 +30,8 @@ REPEATED = 3
 
 _FLAGS = regex.I | regex.VERSION1
 _WORD = regex.compile(r"[\p{L}\p{N}]")
-_ARROWS = "»›>|→/"
-_CRUMB = regex.compile(
-    r"""^(?:home|start|main|you\sare\shere:?)\s([»›>|→/])\s[^«‹]+?\s\1\s[^«‹]*+$
-      | ^[^»›«‹]+\s[»›]\s[^«‹»›]+\s[»›]\s[^«‹]*+$""",
-    _FLAGS | regex.VERBOSE,
-)
+_PATH = regex.compile(r"^(?:home|start|main|you\sare\shere:?)\s([»›>|→/])\s[^«‹]+?\s\1\s[^«‹]*+$", _FLAGS)
+_CRUMBS = regex.compile(r"^[^»›«‹]+\s[»›]\s[^«‹»›]+\s[»›]\s[^«‹]*+$", _FLAGS)
 _MENU = regex.compile(
     r"""\b(?:home|about|contact|privacy|terms|help|faq|log\s?in|sign\sin|sitemap|imprint|advertise|subscribe)\b""",
     _FLAGS,
@@ -173,11 +169,10 @@ def _is_speaker(text: str) -> bool:
 
 def _is_navigation(text: str) -> bool:
     """True for a path of links (Home » World » Asia) or a row of them (Home | Help | Terms)."""
-    if not any(arrow in text for arrow in _ARROWS):
-        return False
-    row = [part.split() for part in text.split(" | ")]
-    menu = len(row) > 2 and all(0 < len(part) <= LABEL for part in row) and len(_MENU.findall(text)) > 1
-    return menu or _CRUMB.match(text) is not None
+    if _PATH.match(text) or (not text.isascii() and _CRUMBS.match(text)):
+        return True
+    row = [part.split() for part in text.split(" | ")] if " | " in text else []
+    return len(row) > 2 and all(0 < len(part) <= LABEL for part in row) and len(_MENU.findall(text)) > 1
 
 
 def _mark_forms(texts: list[str], words: list[int], kinds: list[Kind], form: list[bool], main: int) -> None:

@@ -102,7 +102,10 @@ class Explanation(Struct, frozen=True, gc=False):
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25."""
+    """One ranked passage; highlights are spans in the source, `also_at` its copies elsewhere, `plain` its BM25.
+
+    similar_at: passages that nearly repeat it, where these were folded.
+    """
 
     passage: Passage
     score: float
@@ -111,6 +114,7 @@ class Hit(Struct, frozen=True, gc=False):
     also_at: tuple[Passage, ...] = ()
     explanation: Explanation | None = None
     plain: float = 0.0
+    similar_at: tuple[Passage, ...] = ()
 
 
 class WeightedTerm(Struct, frozen=True, gc=False):
@@ -227,8 +231,9 @@ def passage_id(source_id: str, span: Span, text: str) -> str:
     return f"{source_id}:{span.start}-{span.end}.{digest(text)[:8]}"
 
 
-def permalink(source: Source, span: Span) -> str:
+def permalink(source: Source, span: Span, collection: str = "default") -> str:
     """Path of a citation: the source's version by digest, the span, and RFC 5147's fragment."""
     place = f"{span.start}-{span.end}"
     mark = f"{span.start},{span.end}"
-    return f"/v1/sources/{source.source_id}?v={source.sha256[:16]}&span={place}#char={mark}"
+    where = "" if collection == "default" else f"&collection={collection}"
+    return f"/v1/sources/{source.source_id}?v={source.sha256[:16]}&span={place}{where}#char={mark}"

@@ -25,4 +25,6 @@ def in_utf8_and_utf16(text: str, spans: Sequence[Span]) -> list[tuple[Span, Span
 
 
 def _lengths(text: str) -> tuple[int, int]:
+    if text.isascii():
+        return len(text), len(text)
     return len(text.encode()), len(text.encode("utf-16-le")) // 2

@@ -16,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.model import Span
-from index.spool import Spool
+from index.spool import Spool, let_go
 from index.strings import Table
 
 Numbers = NDArray[np.int64]
@@ -205,7 +205,7 @@ def _in_parts(stream: Keys, folder: Path | None) -> tuple[Offsets, Packed]:
     """As order_of: sorted by the first key in one pass, then by the others, some first keys at a time."""
     from index.blocks.sorting import by_number
 
-    order, bounds = by_number(stream[:-2].astype(np.int32), int(stream.max()) + 1)
+    order, bounds = by_number(stream[:-2].view(np.int32), int(stream.max()) + 1)
     order = order[int(bounds[1]) :]
     ends = bounds[2:] - bounds[1]
     packed = Spool("u8", folder)
@@ -217,6 +217,7 @@ def _in_parts(stream: Keys, folder: Path | None) -> tuple[Offsets, Packed]:
         sorted_ = np.argsort(keys, kind="stable")
         order[low:high] = part[sorted_]
         packed.append(keys[sorted_])
+        let_go(stream)
         low = high
     return order, packed.array()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,6 +13,26 @@ from numpy.typing import NDArray
 from index.errors import BackendError
 
 Array: TypeAlias = NDArray[Any]
+
+
+def let_go(*arrays: Array) -> None:
+    """Lets the pages of files that stand behind the arrays leave memory; they are read again when they are needed."""
+    for array in arrays:
+        held: Any = array
+        while isinstance(held, np.ndarray) and held.base is not None:
+            held = held.base
+        if isinstance(held, mmap.mmap):
+            held.madvise(mmap.MADV_DONTNEED)
+
+
+def spooled(array: Array, folder: Path | None) -> Array:
+    """The array itself, or where it is large and there is a folder, a nameless file of it."""
+    if folder is None or array.nbytes <= IN_MEMORY:
+        return array
+    spool = Spool(array.dtype.str, folder)
+    spool.append(array)
+    return spool.array()
+
 
 IN_MEMORY = 1 << 25
 """Bytes up to which nothing is written to a file."""

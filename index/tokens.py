@@ -95,7 +95,8 @@ def _fold(surface: str) -> str:
     """One pass: ignorable characters, compatibility forms, apostrophes, look-alikes, case, shape."""
     text = _IGNORABLE.sub("", surface).translate(_AS_APOSTROPHE)
     text = unicodedata.normalize("NFC", text)
-    text = "".join(map(_compatible, text)).translate(_AS_APOSTROPHE)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = "".join(map(_compatible, text)).translate(_AS_APOSTROPHE)
     text = unicodedata.normalize("NFC", _latin_letters(text).casefold())
     return _shape(text) or surface
 

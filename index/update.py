@@ -18,6 +18,7 @@ from index.corpus import FORMAT, Corpus, Cuts
 from index.derived import SMALL, Derived, derive, key_terms
 from index.generation import Generation
 from index.model import Bm25Parameters, Manifest, Span, digest
+from index.spool import spooled
 
 Array: TypeAlias = NDArray[Any]
 Words: TypeAlias = Callable[[int, Span, Span], str]
@@ -48,7 +49,8 @@ def updated(
     known = None if old is None else (old.terms, old.derived.key_term)
     found = key_terms(read.keys, assembled.known, known, analyzer.vocabulary.term)
     derived, terms, ranked = derive(read, found, assembled.known, old.derived if old else None, kernels, folder)
-    blocks = _blocks(derived, ranked, bm25, kernels)
+    blocks = _blocks(derived, ranked, bm25, kernels, folder)
+    del ranked
     cuts = _cuts(read, derived, assembled, old, analyzer, words)
     corpus = Corpus(read, derived, terms, cuts, blocks)
     return corpus, _manifest(corpus, collection, analyzer.version, bm25)
@@ -66,7 +68,9 @@ def rescored(corpus: Corpus, manifest: Manifest, bm25: Bm25Parameters, kernels: 
     return changed, _manifest(changed, manifest.collection, manifest.analyzer, bm25)
 
 
-def _blocks(derived: Derived, ranked: Array, bm25: Bm25Parameters, kernels: Path) -> BlockArrays | None:
+def _blocks(
+    derived: Derived, ranked: Array, bm25: Bm25Parameters, kernels: Path, folder: Path | None = None
+) -> BlockArrays | None:
     """The block index of the ranked passages; None of a collection small enough for rank_bm25."""
     chosen = derived.ranked.astype(bool)
     if int(np.count_nonzero(chosen)) <= SMALL:
@@ -76,7 +80,8 @@ def _blocks(derived: Derived, ranked: Array, bm25: Bm25Parameters, kernels: Path
 
     keep_kernels_in(kernels)
     starts = np.concatenate([[0], np.cumsum(derived.n_terms[chosen])]).astype(np.int64)
-    return build_ranked(starts, ranked, int(derived.n_ranked_terms[0]), bm25)
+    built = build_ranked(starts, ranked, int(derived.n_ranked_terms[0]), bm25)
+    return BlockArrays(**{name: spooled(getattr(built, name), folder) for name in BlockArrays.__struct_fields__})
 
 
 def _cuts(

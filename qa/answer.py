@@ -18,6 +18,7 @@ from qa.confidence import DEPTH, THRESHOLD, confidence, light
 from qa.disagreement import Difference, differences
 from qa.expected import expected, gives
 from qa.sentence import best_sentence
+from qa.similar import fold
 
 CONTEXT = 32
 """Code points of text given before and after a passage."""
@@ -32,13 +33,14 @@ class AnswerSpan(Struct, frozen=True, gc=False):
 
 
 class Copy(Struct, frozen=True, gc=False):
-    """Another place where a passage's words stand."""
+    """Another place where a passage's words stand; exact: False where a word or two of them differ."""
 
     passage_id: str
     source_id: str
     title: str
     span: Span
     permalink: str
+    exact: bool = True
 
 
 class RankedPassage(Struct, frozen=True, gc=False):
@@ -84,6 +86,15 @@ class Answer(Struct, frozen=True, gc=False):
     lacking: list[str] = []
 
 
+class _Choice(Struct, frozen=True):
+    """Which hits are wanted, and how."""
+
+    filters: Filters | None = None
+    max_per_source: int | None = None
+    explain: bool = False
+    fold_similar: bool = True
+
+
 def ask(
     library: Library,
     question: str,
@@ -94,13 +105,20 @@ def ask(
     ranking: str = "default",
     max_per_source: int | None = None,
     explain: bool = False,
+    use_history: bool = True,
+    fold_similar: bool = True,
 ) -> Answer:
-    """The answer to a question; raises QueryError for one that cannot be asked."""
+    """The answer to a question; raises QueryError for one that cannot be asked.
+
+    `use_history`: a follow-up takes over topic words of the history; `fold_similar`: passages that nearly repeat a
+    better one are listed with it.
+    """
     began = perf_counter()
     Library.check_k(k)
-    asked = questions.query(library, question, history, ranking)
+    asked = questions.query(library, question, history if use_history else (), ranking)
     generation = library.generation
-    found = _search(generation, asked, max(k, DEPTH), filters, max_per_source, explain=explain)
+    chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
+    found = _search(generation, asked, max(k, DEPTH), chosen)
     return _conclude(library, generation, asked, question, found, k, began)
 
 
@@ -112,7 +130,7 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found = _search(generation, asked, k + DEPTH, None, None, explain=False)
+    found = _search(generation, asked, k + DEPTH, _Choice())
     each = [round(_confidence(generation, question, asked, found[n:])[0], 4) for n in range(min(k, len(found)))]
     return _conclude(library, generation, asked, question, found, k, began), list(accumulate(each, min))
 
@@ -129,7 +147,7 @@ def _conclude(
     """The answer that the hits amount to."""
     sure, lacking = _confidence(generation, question, asked, found)
     hits = found[:k]
-    ranked = [_present(generation, hit) for hit in hits]
+    ranked = [present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
         question=question,
@@ -166,29 +184,37 @@ def _confidence(
     return sure, [*lacking, kind] if kind and lacks else lacking
 
 
-def _search(
-    generation: Generation,
-    asked: questions.Query,
-    k: int,
-    filters: Filters | None,
-    max_per_source: int | None,
-    *,
-    explain: bool,
-) -> list[Hit]:
-    """The first k hits, of each source at most `max_per_source`."""
-    marked = {term for _, term in asked.content}
-    if max_per_source is None:
-        return generation.search(asked.terms, k, filters, explain=explain, highlight=marked, around=asked.around)
-    if max_per_source < 1:
+def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+    """The first k hits, those that nearly repeat another folded into it, of each source at most `max_per_source`."""
+    most = choice.max_per_source
+    if most is not None and most < 1:
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
-    taken: dict[str, int] = {}
-    hits: list[Hit] = []
     every = len(generation.passages)
-    for hit in generation.search(asked.terms, every, filters, explain=explain, highlight=marked, around=asked.around):
+    depth = every if most else k
+    while True:
+        found = _ranked(generation, asked, depth, choice)
+        hits = fold(generation, found) if choice.fold_similar else found
+        if len(hits) >= k or len(found) < depth or depth >= every:
+            return (_spread(hits, most) if most else hits)[:k]
+        depth = min(every, 2 * depth)
+
+
+def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+    marked = {term for _, term in asked.content}
+    return generation.search(
+        asked.terms, k, choice.filters, explain=choice.explain, highlight=marked, around=asked.around
+    )
+
+
+def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:
+    """Of each source the first `most` hits."""
+    taken: dict[str, int] = {}
+    spread: list[Hit] = []
+    for hit in hits:
         taken[hit.passage.source_id] = taken.get(hit.passage.source_id, 0) + 1
-        if taken[hit.passage.source_id] <= max_per_source and len(hits) < k:
-            hits.append(msgspec.structs.replace(hit, rank=len(hits) + 1))
-    return hits
+        if taken[hit.passage.source_id] <= most:
+            spread.append(msgspec.structs.replace(hit, rank=len(spread) + 1))
+    return spread
 
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:
@@ -197,9 +223,11 @@ def _answer(generation: Generation, passage: Passage, asked: questions.Query) ->
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
-def _present(generation: Generation, hit: Hit) -> RankedPassage:
+def present(generation: Generation, hit: Hit) -> RankedPassage:
+    """The hit with all that is needed to cite it."""
     card = generation.once(hit.passage.passage_id, _card)
     also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
+    also_at += tuple([_copy(generation, each, exact=False) for each in hit.similar_at]) if hit.similar_at else ()
     fields: tuple[Any, ...] = (*card[:8], hit.highlights, *card[8:10], also_at, *card[10:], hit.explanation)
     return RankedPassage(hit.rank, hit.score, *fields)
 
@@ -220,12 +248,13 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
         utf16_span,
         source.text[max(0, start - CONTEXT) : start],
         source.text[end : end + CONTEXT],
-        permalink(source, passage.span),
+        permalink(source, passage.span, generation.manifest.collection),
         source.sha256,
     )
 
 
-def _copy(generation: Generation, passage: Passage) -> Copy:
+def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
     source = generation.source(passage.source_id)
     title = generation.title(passage.source_id)
-    return Copy(passage.passage_id, passage.source_id, title, passage.span, permalink(source, passage.span))
+    link = permalink(source, passage.span, generation.manifest.collection)
+    return Copy(passage.passage_id, passage.source_id, title, passage.span, link, exact)

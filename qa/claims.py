@@ -19,6 +19,11 @@ _NUMBER = regex.compile(
     rf"(?:\s(?P<scale>{'|'.join(_SCALES)}))?(?![\w%/:–-]|[.,]\d)(?P<after>(?:\s[\p{{L}}’'-]+){{0,2}})",
     regex.IGNORECASE,
 )
+_RANGE = regex.compile(
+    rf"(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(_WORDS)})(?:\s(?P<scale>{'|'.join(_SCALES)}))?"
+    r"\s?(?:to|or|and|[-–])\s?$",
+    regex.IGNORECASE,
+)
 _COUNTED = regex.compile(r"\bnumbers? of (?P<unit>[\p{L}-]+)(?: [\p{L}-]+){0,16} \S+$", regex.IGNORECASE)
 _PART = frozenset(
     "first last final next another additional other remaining extra further least of every each past under over by "
@@ -41,7 +46,8 @@ _CUE = regex.compile(r"(?:means|meaning|translate|translates|translated|stands f
 class Claim(Struct, frozen=True):
     """One statement about a term; start, end: the number or the gloss in the text.
 
-    value: of a number; words: the terms between a number and its unit, or those of a gloss.
+    value: of a number, of a range ("50,000 to 80,000") its end; least: the range's beginning, else the value; words:
+    the terms between a number and its unit, or those of a gloss.
     """
 
     term: str
@@ -49,16 +55,18 @@ class Claim(Struct, frozen=True):
     start: int
     end: int
     value: float
+    least: float
     words: frozenset[str]
 
 
 class Number(Struct, frozen=True):
-    """A number of a text that may count something; start, end: its place there.
+    """A number of a text that may count something; start, end: its place there; least: what its range begins with.
 
     following: (key, term) of up to two words after it; counted: those of the unit of "the number of …" before it.
     """
 
     value: float
+    least: float
     start: int
     end: int
     following: tuple[tuple[str, str], ...]
@@ -74,7 +82,8 @@ def numbers(words: Words, text: str) -> Iterator[Number]:
             continue
         following = tuple(words(match["after"]))
         counted = _counted(words, text[: match.end("number")], following)
-        yield Number(value, match.start("number"), match.end("number"), following, counted)
+        least = _beginning(text[: match.start()], value)
+        yield Number(value, least, match.start("number"), match.end("number"), following, counted)
 
 
 def claim(number: Number, units: Collection[str]) -> Claim | None:
@@ -85,7 +94,7 @@ def claim(number: Number, units: Collection[str]) -> Claim | None:
     if unit is None:
         return None
     about, term, qualifiers = unit
-    return Claim(term, about, number.start, number.end, number.value, qualifiers)
+    return Claim(term, about, number.start, number.end, number.value, number.least, qualifiers)
 
 
 def glosses(words: Words, text: str) -> Iterator[Claim]:
@@ -96,7 +105,7 @@ def glosses(words: Words, text: str) -> Iterator[Claim]:
         terms = words(match["term"])
         content = frozenset(term for key, term in words(match["said"]) if not is_stop_word(key))
         if len(terms) == 1 and content and not is_stop_word(terms[0][0]):
-            yield Claim(terms[0][1], terms[0][0], match.start("said"), match.end("said"), 0.0, content)
+            yield Claim(terms[0][1], terms[0][0], match.start("said"), match.end("said"), 0.0, 0.0, content)
 
 
 def _value(number: str, scale: str | None) -> float | None:
@@ -108,6 +117,13 @@ def _value(number: str, scale: str | None) -> float | None:
     else:
         value = float(number.replace(",", ""))
     return value * _SCALES[scale.lower()] if scale else value
+
+
+def _beginning(before: str, value: float) -> float:
+    """What the range begins with that ends with the value; the value itself if there is none."""
+    found = _RANGE.search(before)
+    least = _value(found["number"], found["scale"]) if found else None
+    return value if least is None or least > value else least
 
 
 def _following(words: Sequence[tuple[str, str]], units: Collection[str]) -> tuple[str, str, frozenset[str]] | None:

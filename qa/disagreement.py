@@ -27,6 +27,9 @@ MOST = 5
 COVERED = 0.6
 """Share of the question's idf mass that both sides must hold: each passage with its title, or their common source."""
 
+APART = 0.15
+"""Share of the question's idf mass that one side may hold and the other not; above it they speak of two things."""
+
 LIKE = 0.05
 """Numbers nearer than this share of the larger are taken for roundings of each other."""
 
@@ -101,7 +104,8 @@ def differences(
             telling.append((_counted(passage, told, units), told.named))
     found: list[Difference] = []
     for (counted, named), (others_counted, others_named) in combinations(telling, 2):
-        pairs = ((a, b) for a in counted for b in others_counted if _numbers_differ(a, b, counts=counts))
+        left, right = _alone(counted, others_counted), _alone(others_counted, counted)
+        pairs = ((a, b) for a in left for b in right if _numbers_differ(a, b, counts=counts))
         number = next((pair for pair in pairs if _is_asked(library, generation, asked, *pair)), None)
         gloss = next(((a, b) for a in named for b in others_named if _glosses_differ(a.claim, b.claim)), None)
         found += [_difference("number", generation, *number)] if number else []
@@ -132,12 +136,25 @@ def _counted(passage: Passage, told: _Told, units: Collection[str]) -> list[_Sid
     return [_Side(passage, sentence, text, each) for sentence, text, each in made if each]
 
 
+def _alone(sides: Sequence[_Side], others: Sequence[_Side]) -> list[_Side]:
+    """The sides whose number the others do not give too: where both passages say it, they agree."""
+    return [
+        side
+        for side in sides
+        if not any(side.claim.term == other.claim.term and _is_near(side.claim, other.claim) for other in others)
+    ]
+
+
+def _is_near(one: Claim, two: Claim) -> bool:
+    """True if the numbers may be roundings of each other, or one lies in the other's range."""
+    low, high = sorted((one, two), key=lambda claim: claim.value)
+    return high.least - low.value <= LIKE * high.least
+
+
 def _numbers_differ(a: _Side, b: _Side, *, counts: bool) -> bool:
     """True if both count the same and nothing in their sentences tells the two apart."""
     one, two = a.claim, b.claim
     if one.term != two.term or one.words != two.words:
-        return False
-    if abs(one.value - two.value) <= LIKE * max(one.value, two.value):
         return False
     if not counts and min(one.value, two.value) < SMALL:
         return False
@@ -151,22 +168,41 @@ def _is_asked(library: Library, generation: Generation, asked: Query, a: _Side, 
 
     Within one author's text, numbers of the same unit nearly always count different things.
     """
-    idf = generation.searcher.idf
-    content = [term for key, term in asked.content if key not in _AMOUNT and generation.searcher.df(term)]
+    content = [
+        term
+        for key, term in asked.content
+        if key not in _AMOUNT and not key[0].isdigit() and generation.searcher.df(term)
+    ]
+    names = [term for key, term in asked.content if term in asked.names and not key[0].isdigit()]
     alike = a.passage.source_id == b.passage.source_id
     if alike and (a.passage.kind is Kind.COMMENT) == (b.passage.kind is Kind.COMMENT):
         return False
     if not alike and not _share_subject(library, generation, a.passage.source_id, b.passage.source_id):
         return False
+    worth = {term: generation.searcher.idf(term) for term in content}
+    whole = sum(worth.values())
+    held: list[set[str]] = []
     for side in (a, b):
         name = side.passage.passage_id
-        whole = generation.in_source(name, content) | generation.in_title(name, content)
-        near = set(generation.tokens(name)[0]) | generation.in_title(name, content)
-        held = whole if alike else near
-        covered = sum(idf(term) for term in content if term in held)
-        if not asked.names <= whole | near or covered < COVERED * sum(map(idf, content)):
+        around = generation.in_source(name, content) | generation.in_title(name, content)
+        near = (
+            around
+            if alike
+            else {t for t in content if t in _near(generation, side)} | generation.in_title(name, content)
+        )
+        if not around.issuperset(names) or sum(worth[term] for term in sorted(near)) < COVERED * whole:
             return False
-    return True
+        held.append(near)
+    return sum(worth[term] for term in sorted(held[0] ^ held[1])) <= APART * whole
+
+
+def _near(generation: Generation, side: _Side) -> set[str]:
+    """Terms of the sentence and of the one before it, which may name what it speaks of."""
+    name = side.passage.passage_id
+    starts = [each.start for each in generation.sentences(name)]
+    begin = starts[max(0, starts.index(side.sentence.start) - 1)]
+    terms, places = generation.tokens(name)
+    return {term for term, at in zip(terms, places[::2], strict=True) if begin <= at < side.sentence.end}
 
 
 def _share_subject(library: Library, generation: Generation, one: str, two: str) -> bool:

@@ -35,16 +35,17 @@ def show_answer(answer: Answer, style: Style) -> Iterator[str]:
         yield "\nThe nearest passages:"
     for passage in ranked:
         yield ""
-        yield from _show_passage(passage, style)
+        yield from show_passage(passage, style)
 
 
-def _show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+def show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+    """The lines of a passage, with the question's words marked."""
     span = passage.span
     head = f"{passage.rank}. {safe(passage.title)}"
     yield f"{style(head, fg='cyan')}  {passage.source_id} {span.start}-{span.end} {passage.kind}  {passage.score:.3f}"
     yield _marked(passage.text, span, passage.highlights, style)
     for copy in passage.also_at:
-        yield f"   also at {copy.source_id} {copy.span.start}-{copy.span.end}"
+        yield f"   {'also' if copy.exact else 'nearly the same'} at {copy.source_id} {copy.span.start}-{copy.span.end}"
     yield style(f"   {passage.permalink}", dim=True)
 
 

@@ -142,3 +142,9 @@ def words_at(address: Int, length: Int) -> Array:
 def reals_at(address: Int, length: Int) -> Array:
     """float64 (length,) at this address."""
     return carray(_pointer(address), (length,), dtype=np.float64)  # type: ignore[no-any-return]
+
+
+@part
+def bare(array: Array) -> Array:
+    """The array without its owner: counting references to it in a loop was two fifths of a tokeniser's time."""
+    return carray(_pointer(np.int64(array.ctypes.data)), (len(array),), dtype=array.dtype)  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from math import isfinite
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 
 from index.blocks.arrays import BLOCK, DTYPES, Array, BlockArrays, open_arrays
 from index.blocks.impacts import impacts, is_small
+from index.blocks.native import native
 from index.blocks.scratch import HEADER, POSITIONS, SCRATCH, sizes
 from index.errors import QueryError
 
@@ -93,8 +94,7 @@ class BlockIndex:
 
     def explain(self, query: Sequence[tuple[int, float]], passage: int) -> list[TermStatistics]:
         """tf, df, idf and contribution of every query position; the contributions, in order, add up to the score."""
-        from index.blocks.exact import frequency_in
-
+        frequency_in = native("frequency_in")
         self._check(query)
         if not 0 <= passage < self.facts.passages:
             raise QueryError(f"There is no passage number {passage}.", "passage")
@@ -117,7 +117,7 @@ class BlockIndex:
         return int(self.arrays.length[passage])
 
     def warm(self) -> None:
-        """Compiles, or loads, all that a search may need; takes about 0.5 s when kernels are cached."""
+        """Compiles, or loads, all that a search may need; takes milliseconds when the kernels are there."""
         if self.facts.passages and self.facts.terms:
             term = int(np.argmax(self.arrays.df))
             self.search([(term, 1.0)], 1)
@@ -139,8 +139,6 @@ class BlockIndex:
 
     def _exhaustive(self, query: Sequence[tuple[int, float]], k: int, mask: Array | None) -> Found:
         """Scores every passage: for weights that are not positive, long queries, and large parts of the whole."""
-        from index.blocks.exact import score_all
-
         self._check(query)
         n = self.facts.passages
         scores, hit = np.zeros(n), np.zeros(n, dtype=np.uint8)
@@ -149,7 +147,7 @@ class BlockIndex:
         held = (terms, weights, scores, hit)
         places = [array.ctypes.data for array in held]
         asked = np.array([self._address, *places[:2], len(terms), *places[2:]], dtype=np.int64)
-        score_all(asked.ctypes.data)
+        native("score_all")(asked.ctypes.data)
         ids = np.flatnonzero(hit if mask is None else hit.view(np.bool_) & mask)
         values = scores[ids]
         if len(ids) > k:
@@ -164,7 +162,8 @@ class Workspace:
     """One thread's scratch for one index, whose table is at an address."""
 
     def __init__(self, index: int, passages: int, blocks: int, small: bool) -> None:
-        self._run = _kernel(small)
+        self._kernel = native("search_passages" if small else "search_blocks")
+        self._run = self._kernel.run
         self._most = max(1, passages // 16)
         lengths = sizes(passages, blocks, BLOCK, self._most, small=small)
         # np.empty asks for address space only: a page is taken when a query first writes to it
@@ -174,6 +173,8 @@ class Workspace:
         self._request[:2] = index, self._table.ctypes.data
         self._address = int(self._request.ctypes.data)
         self._asked = self._request.data.cast("B")[16:]
+        counted = np.zeros(2, dtype=np.int64)
+        self._count, self._answer = counted.data, int(counted.ctypes.data)
         self._found = self._arrays["result"].data.cast("B")
 
     def search(self, query: Sequence[tuple[int, float]], k: int, allowed: int) -> int:
@@ -185,7 +186,8 @@ class Workspace:
             pack_into(_LAYOUTS[n], self._asked, 0, n, k, allowed, *chain.from_iterable(query))
         except error:
             return -1
-        return int(self._run(self._address))
+        self._run(self._answer, self._answer + 8, self._address)
+        return int(self._count[0])
 
     def pairs(self, count: int) -> list[tuple[int, float]]:
         """The first `count` results."""
@@ -201,17 +203,6 @@ _LAYOUTS = ["=3q" + "qd" * n for n in range(POSITIONS + 1)]
 """How a request of n positions stands behind the two addresses."""
 
 _RESULT = Struct("=qd")
-
-
-def _kernel(small: bool) -> Callable[[int], int]:
-    """The search for an index of this size; the other one is not even loaded."""
-    if small:
-        from index.blocks.accumulation import search_passages
-
-        return search_passages
-    from index.blocks.kernels import search_blocks
-
-    return search_blocks
 
 
 def _table(arrays: list[Array]) -> Array:

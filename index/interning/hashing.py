@@ -7,6 +7,9 @@ import numpy as np
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel, part
 
+FREE = np.uint64(2**64 - 1)
+"""Second half of a slot that holds nothing."""
+
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -17,15 +20,18 @@ def mixed(hashed: Int, word: Int) -> Int:
     return product ^ (product >> np.uint64(32))
 
 
-@kernel("void(i4[::1],u8[::1],i8)")
-def fill_slots(slots: Array, hashes: Array, size: Int) -> None:
-    """Enters the entries into empty slots, whose number is a power of two."""
-    mask = np.int64(len(slots) - 1)
-    for number in range(size):
-        at = np.int64(hashes[number]) & mask
-        while slots[at] >= 0:
+@kernel("void(u8[::1],u8[::1])")
+def move(old: Array, new: Array) -> None:
+    """Enters what the old slots hold into the new ones, which are free."""
+    mask = np.int64(len(new) // 2 - 1)
+    for i in range(0, len(old), 2):
+        if old[i + 1] == FREE:
+            continue
+        at = np.int64(old[i]) & mask
+        while new[2 * at + 1] != FREE:
             at = (at + 1) & mask
-        slots[at] = number
+        new[2 * at] = old[i]
+        new[2 * at + 1] = old[i + 1]
 
 
 @part
@@ -54,26 +60,25 @@ def point_hash(seed: Int, arena: Array, begin: Int, end: Int) -> Int:
 
 
 @part
-def entered(table: tuple[Array, Array, Array, Array], size: Int, hashed: Int, length: Int, short: Int) -> Int:
+def entered(table: tuple[Array, Array, Array], size: Int, hashed: Int, length: Int, short: Int) -> Int:
     """Number of the sequence that stands at the end of the arena; `size` if it is new, and then it is entered.
 
     Up to `short` elements are one word of the hash, so that they need not be compared.
     """
-    slots, hashes, places, arena = table
-    mask = np.int64(len(slots) - 1)
+    slots, places, arena = table
+    mask = np.int64(len(slots) // 2 - 1)
     used = places[size]
     at = np.int64(hashed) & mask
-    while slots[at] >= 0:
-        number = np.int64(slots[at])
-        if hashes[number] == hashed and places[number + 1] - places[number] == length:
-            place = places[number]
+    while slots[2 * at + 1] != FREE:
+        if slots[2 * at] == hashed and np.int64(slots[2 * at + 1] >> np.uint64(32)) == length:
+            number = np.int64(slots[2 * at + 1] & np.uint64(0xFFFFFFFF))
             same = 0 if length > short else length
-            while same < length and arena[place + same] == arena[used + same]:
+            while same < length and arena[places[number] + same] == arena[used + same]:
                 same += 1
             if same == length:
                 return number
         at = (at + 1) & mask
-    slots[at] = size
-    hashes[size] = hashed
+    slots[2 * at] = hashed
+    slots[2 * at + 1] = np.uint64(length) << np.uint64(32) | np.uint64(size)
     places[size + 1] = used + length
     return size

@@ -15,14 +15,16 @@ from index.interning.tables import Chunks, Keys
 from index.stream import Tokens
 from index.terms import Vocabulary
 
-PIECE = 1 << 17
+PIECE = 1 << 19
 """Code points read at a time; a longer text comes in pieces."""
 
 _SIZE, _TOKENS, _NEEDS_KEYS, _NEEDS_BYTES = 4, 3, 5, 6
 """Places in the state of `tokenising.tokenise`."""
 
-_BREAK = regex.compile(r"\s(?=\S)")
+_ENTRY = 8
+"""What a remembered stretch counts besides its code points: its slots and its tokens take that much memory."""
 
+_BREAK = regex.compile(r"\s(?=\S)")
 
 _Numbers = NDArray[np.int64]
 
@@ -96,7 +98,7 @@ class InterningReader:
             done = self._tokenise(
                 codes, piece.ends, piece.base, events.ends, events.chunks,
                 chunks.first, chunks.starts, chunks.ends, chunks.numbers, chunks.key_places, chunks.key_bytes,
-                table.slots, table.hashes, table.places, table.arena, table.seed,
+                table.slots, table.places, table.arena, table.seed,
                 keys, starts, ends, counts, state,
             )  # fmt: skip
             table.size = int(state[_SIZE])
@@ -108,7 +110,7 @@ class InterningReader:
         text = piece.text
         if text.isascii():
             return np.frombuffer(text.encode(), dtype=np.uint8), _NO_EVENTS
-        if self._chunks.used > self._largest:
+        if self._chunks.used + _ENTRY * self._chunks.size > self._largest:
             self._chunks = Chunks()
         chunks = self._chunks
         most = len(text) // 2 + 1
@@ -117,7 +119,7 @@ class InterningReader:
         codes = np.empty(len(text), dtype=np.uint8)
         events = _Events(np.empty(most, np.int64), np.empty(most, np.int32))
         chunks.size = self._translate(
-            points, codes, piece.ends, chunks.slots, chunks.hashes, chunks.places, chunks.arena, chunks.seed,
+            points, codes, piece.ends, chunks.slots, chunks.places, chunks.arena, chunks.seed,
             chunks.size, events.ends, events.chunks,
         )  # fmt: skip
         chunks.learn(self._vocabulary)

@@ -17,6 +17,8 @@ from index.tokens import surfaces
 T = TypeVar("T", bound=np.generic)
 _Numbers = NDArray[np.int64]
 
+_FREE = 2**64 - 1
+
 ENCODING = "utf-8", "surrogatepass"
 """Half characters are text too."""
 
@@ -31,14 +33,17 @@ def grown(values: NDArray[T], room: int) -> NDArray[T]:
 
 
 class Table:
-    """Byte or number sequences by number: slots (-1 is free), each entry's hash, and where it stands in `arena`."""
+    """Byte or number sequences by number, one after another in `arena`; places: where each begins.
+
+    slots: uint64, an even one the entry's hash, the odd one after it its length and number, so that a short entry is
+    known without a look at the arena.
+    """
 
     def __init__(self, dtype: type[np.generic], room: int) -> None:
         self.seed = np.uint64(secrets.randbits(64))
         self.size = 0
-        self.slots = np.full(room, -1, dtype=np.int32)
-        self.hashes = np.empty(room // 2, dtype=np.uint64)
-        self.places = np.zeros(room // 2 + 1, dtype=np.int64)
+        self.slots = np.full(4 * room, _FREE, dtype=np.uint64)
+        self.places = np.zeros(room + 1, dtype=np.int64)
         self.arena: NDArray[Any] = np.empty(8 * room, dtype=dtype)
 
     @property
@@ -49,20 +54,21 @@ class Table:
     def make_room(self, entries: int, length: int) -> None:
         """Room for so many more entries with that length in all; at most half of the slots are ever taken."""
         self.arena = grown(self.arena, self.used + length)
-        if self.size + entries > len(self.hashes):
-            self.hashes = grown(self.hashes, self.size + entries)
-            self.places = grown(self.places, len(self.hashes) + 1)
-            self.slots = np.full(1 << (2 * len(self.hashes) - 1).bit_length(), -1, dtype=np.int32)
-            from index.interning.hashing import fill_slots
+        self.places = grown(self.places, self.size + entries + 1)
+        room = len(self.slots) // 4
+        if self.size + entries > room:
+            from index.interning.hashing import move
 
-            fill_slots(self.slots, self.hashes, self.size)
+            slots = np.full(4 << (self.size + entries - 1).bit_length(), _FREE, dtype=np.uint64)
+            move(self.slots, slots)
+            self.slots = slots
 
 
 class Keys(Table):
     """The keys as UTF-8, by number."""
 
     def __init__(self) -> None:
-        super().__init__(np.uint8, 1 << 14)
+        super().__init__(np.uint8, 1 << 13)
 
     def since(self, first: int) -> list[str]:
         """The keys from number `first` on."""
@@ -83,7 +89,7 @@ class Chunks(Table):
     """
 
     def __init__(self) -> None:
-        super().__init__(np.uint32, 1 << 12)
+        super().__init__(np.uint32, 1 << 11)
         self.first = np.zeros(1, dtype=np.int64)
         self.starts = np.empty(0, dtype=np.int32)
         self.ends = np.empty(0, dtype=np.int32)

@@ -6,6 +6,7 @@ import numpy as np
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel, part
+from index.blocks.memory import bare
 from index.interning.codes import KIND, NOTHING, STRANGE
 from index.interning.hashing import byte_hash, entered
 from index.interning.scanning import scan
@@ -16,7 +17,7 @@ SEGMENT, AT, EVENT, TOKENS, SIZE, NEEDS_KEYS, NEEDS_BYTES = range(7)
 _WORD = 8
 """Bytes that a word of the hash holds."""
 
-_Table = tuple[Array, Array, Array, Array]
+_Table = tuple[Array, Array, Array]
 _Chunks = tuple[Array, Array, Array, Array, Array, Array]
 _Out = tuple[Array, Array, Array]
 
@@ -27,7 +28,7 @@ def _foreign(table: _Table, chunks: _Chunks, token: Int, seed: Int, size: Int) -
     numbers, key_places, key_bytes = chunks[3], chunks[4], chunks[5]
     if numbers[token] >= 0:
         return np.int64(numbers[token])
-    places, arena = table[2], table[3]
+    places, arena = table[1], table[2]
     begin = key_places[token]
     length = key_places[token + 1] - begin
     used = places[size]
@@ -50,7 +51,7 @@ def _emit(out: _Out, at: Int, number: Int, start: Int, end: Int) -> Int:
 @kernel(
     "i8(Array(u1,1,'C',readonly=True),Array(i8,1,'C',readonly=True),i8,"
     "i8[::1],i4[::1],i8[::1],i4[::1],i4[::1],i4[::1],i8[::1],u1[::1],"
-    "i4[::1],u8[::1],i8[::1],u1[::1],u8,u4[::1],i4[::1],i4[::1],i8[::1],i8[::1])"
+    "u8[::1],i8[::1],u1[::1],u8,u4[::1],i4[::1],i4[::1],i8[::1],i8[::1])"
 )
 def tokenise(
     codes: Array,
@@ -65,7 +66,6 @@ def tokenise(
     chunk_key_places: Array,
     chunk_key_bytes: Array,
     slots: Array,
-    hashes: Array,
     places: Array,
     arena: Array,
     seed: Int,
@@ -80,7 +80,14 @@ def tokenise(
     Texts begin at 1, with one white space after each. base: what to add to offsets; counts: tokens
     at the end of each text. There is never more than one token a code.
     """
-    table = (slots, hashes, places, arena)
+    codes, text_ends, counts, state = bare(codes), bare(text_ends), bare(counts), bare(state)
+    slots, places, arena = bare(slots), bare(places), bare(arena)
+    keys, starts, ends = bare(keys), bare(starts), bare(ends)
+    event_end, event_chunk, chunk_first = bare(event_end), bare(event_chunk), bare(chunk_first)
+    chunk_starts, chunk_ends, chunk_numbers = bare(chunk_starts), bare(chunk_ends), bare(chunk_numbers)
+    chunk_key_places, chunk_key_bytes = bare(chunk_key_places), bare(chunk_key_bytes)
+    room = min(len(places) - 1, len(slots) // 4)
+    table = (slots, places, arena)
     chunks = (chunk_first, chunk_starts, chunk_ends, chunk_numbers, chunk_key_places, chunk_key_bytes)
     out = (keys, starts, ends)
     segment, at, event, tokens, size = state[SEGMENT], state[AT], state[EVENT], state[TOKENS], state[SIZE]
@@ -95,7 +102,7 @@ def tokenise(
             elif kind == STRANGE:
                 first, last = chunk_first[event_chunk[event]], chunk_first[event_chunk[event] + 1]
                 length = chunk_key_places[last] - chunk_key_places[first]
-                if size + last - first > len(hashes) or places[size] + length > len(arena):
+                if size + last - first > room or places[size] + length > len(arena):
                     state[NEEDS_KEYS], state[NEEDS_BYTES] = last - first, length
                     break
                 for token in range(first, last):
@@ -107,7 +114,7 @@ def tokenise(
                 event += 1
             else:
                 used = places[size]
-                if size == len(hashes) or used + 2 * (end - at) + 2 > len(arena):
+                if size == room or used + 2 * (end - at) + 2 > len(arena):
                     state[NEEDS_KEYS], state[NEEDS_BYTES] = 1, 2 * (end - at) + 2
                     break
                 stop, to = scan(codes, at, end, arena, used)

@@ -154,7 +154,7 @@ def _units(passage: RankedPassage, collection: Collection) -> Sequence[str]:
     if collection.documents:
         return [names.get(i, i) for i in (passage.source_id, *(copy.source_id for copy in passage.also_at))]
     ids = (passage.passage_id, *(copy.passage_id for copy in passage.also_at))
-    return [next((names[i] for i in ids if i in names), passage.passage_id)]
+    return list(dict.fromkeys(names[i] for i in ids if i in names)) or [passage.passage_id]
 
 
 def _is_exact(judged: Judged, answer: Answer, collection: Collection) -> bool:

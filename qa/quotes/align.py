@@ -20,7 +20,7 @@ _CHANGE = 1 << 10
 _LARGEST = 60_000
 """Cells of a table that are computed outright; a larger problem is cut at words that stand once in both."""
 
-_REFUSED = 1_000_000
+_REFUSED = 250_000
 """Cells over which a piece between two such cuts is not aligned."""
 
 

@@ -23,6 +23,7 @@ _SENTENCE = regex.compile(r"(?<=[.!?][\"”’)]?)\s+(?=[\p{Lu}“\"‘])|\n")
 _SERIES = regex.compile(
     r"\b(?:series|several|responses|tweets|posts|messages|following|these|statements|words)\b", regex.I
 )
+_TURNS = word_set("q a question answer")
 _NO_LABEL = word_set("also read note update source photo image video watch related breaking q a example")
 
 
@@ -36,6 +37,11 @@ class Speech(Struct, frozen=True):
 
 
 NOBODY = Speech("none")
+
+
+def _framed(label: Speech) -> Speech:
+    """Words that a labelled speaker puts between quotation marks: theirs, or those of somebody they quote."""
+    return Speech("unclear", label.name, label.method, "medium") if label.state == "prose" else label
 
 
 class Reader:
@@ -58,7 +64,8 @@ class Reader:
             spoken = self.of_quotation(moved, at)
             return self._from_frame(span, moved[at]) if spoken.state == "none" else spoken
         if any(q.start < span.start < q.end or q.start < span.end < q.end for q in moved):
-            return Speech("unclear", None, "partly quoted", "low")
+            label = self._label(span)
+            return Speech("unclear", None, "partly quoted", "low") if label is None else _framed(label)
         return self._prose(span)
 
     def of_quotation(self, found: Sequence[Quotation], at: int) -> Speech:
@@ -111,7 +118,7 @@ class Reader:
     def _from_frame(self, span: Span, quotation: Quotation) -> Speech:
         """A quotation without a cue, where the whole text or a labelled turn is one person's."""
         label = self._label(Span(quotation.start, span.end))
-        return label if label is not None and label.confidence == "high" else NOBODY
+        return NOBODY if label is None else _framed(label)
 
     def _prose(self, span: Span) -> Speech:
         """The speaker of words outside quotation marks."""
@@ -153,7 +160,10 @@ class Reader:
         start = max(0, span.start - _LABEL_BACK)
         last = None
         for match in cues.LABEL.finditer(self.text, start, span.end):
-            if match.start() > span.start or cleaned(match["name"]) is None:
+            if match.start() > span.start:
+                continue
+            if cleaned(match["name"]) is None or match["name"].casefold() in _TURNS:
+                last = match if match["name"].isupper() else last
                 continue
             if set(match["name"].casefold().split()) & _NO_LABEL and not match["verb"]:
                 continue
@@ -164,7 +174,10 @@ class Reader:
         rest = self.text[last.end() : span.start]
         if regex.search(r"\n\s*(?:Leave a (?:Reply|Comment)|About\s\S+\n|Share this)", rest):
             return None
-        return Speech("prose", cleaned(last["name"]), "label", "high")
+        name = cleaned(last["name"])
+        if name is None or name.casefold() in _TURNS:
+            return Speech("unclear", last["name"], "label", "low")
+        return Speech("prose", name, "label", "high")
 
     def _region(self, span: Span) -> tuple[int, int]:
         """Whole paragraphs around the span."""
@@ -212,7 +225,8 @@ def attribution(claimed: str, speech: Speech, reader: Reader, span: Span) -> Att
     """The claim against what the source says at one place."""
     detected, method, confidence = speech.name, speech.method, speech.confidence
     if speech.state == "unclear":
-        return Attribution(claimed, detected, method, confidence, "unclear")
+        said = method == "label" and confidence == "medium" and detected is not None and same_person(claimed, detected)
+        return Attribution(claimed, detected, method, confidence, "confirmed" if said else "unclear")
     if speech.state == "none":
         return Attribution(claimed, None, None, None, "not_stated")
     if speech.name is not None and same_person(claimed, speech.name):

@@ -18,6 +18,12 @@ from qa.quotes.marks import ELLIPSIS_REACH, Reading
 MOST_WINDOWS = 12
 MOST_PASSAGES = 15
 MOST_TERMS = 32
+LEAST_SHOWN = 0.30
+"""Similarity under which no passage is shown, or near enough for any rule of a quotation of eight words."""
+
+_LONG = 200
+"""Words from which a passage under that similarity is not aligned at all."""
+
 _COMMON = 3000
 """A trigram that stands more often is passed over while rarer ones are there."""
 
@@ -95,7 +101,7 @@ def windows(corpus: Corpus, wanted: Subject) -> list[tuple[int, int, int]]:
         start = int(buckets[bucket]) * width
         inside = diagonals[(diagonals >= start) & (diagonals < start + width)]
         middle = int(inside[0]) + n // 2
-        source = corpus.source_of(max(0, min(middle, len(corpus.stream) - 1)))
+        source = corpus.source_of(max(0, min(middle, int(corpus.positions.arrays.sources[-1]) - 1)))
         low, high = corpus.positions.bounds(source)
         first = max(low, int(inside[0]) - slack)
         found.append((source, first, max(first, min(high, int(inside[-1]) + n + slack))))
@@ -133,7 +139,8 @@ def fit(corpus: Corpus, wanted: Subject, window: tuple[int, int, int], least: fl
     """The best alignment within the window; None if its similarity cannot exceed `least`."""
     source, first, last = window
     tokens = corpus.stream[first:last]
-    if overlap_bound(wanted.ids.tolist(), tokens.tolist()) <= least:
+    floor = max(least, LEAST_SHOWN) if wanted.n >= _LONG else least
+    if min(len(tokens) / wanted.n, overlap_bound(wanted.ids.tolist(), tokens.tolist())) <= floor:
         return None
     found = align(wanted.ids, tokens, wanted.free)
     if found.end <= found.start:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from index.positions import Numbers
 from qa.quotes.candidates import (
+    LEAST_SHOWN,
     NO_FIT,
     Fit,
     Subject,
@@ -28,7 +29,6 @@ Terms = Callable[[str], list[str]]
 ENOUGH = 0.80
 """Similarity from which BM25 is not asked for more candidates."""
 
-LEAST_SHOWN = 0.30
 _SHORT = 8
 
 

@@ -179,7 +179,7 @@ def _speakers(corpus: Corpus, place: Place) -> tuple[str, str] | None:
     names: list[str] = []
     for fragment in place.fragments[:10]:
         speech = reader.speech(corpus.positions.span(*fragment))
-        if speech.state == "named" and speech.name is not None:
+        if (speech.state == "named" or speech.method == "label") and speech.name is not None:
             names.append(speech.name)
     for name in names[1:]:
         if not same_person(names[0], name):

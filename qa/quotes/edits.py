@@ -71,6 +71,11 @@ class Side(Struct, frozen=True):
             return True
         return not _SENTENCE_END.search(gap.strip() or "-") and "\n\n" not in gap and not _opens(gap)
 
+    def is_denying_prefix(self, at: int) -> bool:
+        """True for the un of un-American and the anti of anti-war."""
+        surface, end = self.surface(at), self.spans[at].end
+        return surface in words.DENYING_PREFIXES and self.text[end : end + 1] in _HYPHENS
+
     def _ends_name(self, at: int, surface: str) -> bool:
         """True for a short syllable hyphenated to a name that another name precedes."""
         if at < 2 or len(surface) > _SYLLABLE or not surface.islower():
@@ -211,7 +216,7 @@ def _kind(quote: Side, source: Side, i: int | None, j: int | None, is_known: Cal
         return _replaced(quote, source, i, j, is_known)
     side, at = (quote, i) if i is not None else (source, j)
     word = side.keys[at or 0]
-    if words.is_negation(word):
+    if words.is_negation(word) or side.is_denying_prefix(at or 0):
         return "negation"
     if words.is_single_number(word):
         return "number"

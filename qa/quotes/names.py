@@ -8,7 +8,11 @@ from index.tokens import key, surfaces
 from qa.quotes.words import word_set
 
 PARTICLES = "de|del|della|di|da|das|dos|du|van|von|der|den|bin|ibn|al|el|la|le|ter|ten|y"
-_PART = r"(?:(?:\p{Lu}\.)+|\p{Lu}[\p{L}\p{M}]*+(?:['’\-‐‑][\p{L}\p{M}]++)*+)"
+_SHORT = "Mr Mrs Ms Dr Sen Rep Gov Gen Col Capt Lt Sgt Prof Rev Hon St"
+_TITLE = "|".join(f"{each}|{each.upper()}" for each in _SHORT.split())
+_PART = (
+    rf"(?:(?:\p{{Lu}}\.)+|(?:{_TITLE})\.(?=[ \u00a0]\p{{Lu}})|" + r"\p{Lu}[\p{L}\p{M}]*+(?:['’\-‐‑][\p{L}\p{M}]++)*+)"
+)
 NAME = rf"{_PART}(?:[ \u00a0](?:(?:{PARTICLES})[ \u00a0]){{0,2}}{_PART}){{0,4}}"
 """Pattern of a name: capitalised words with particles between."""
 

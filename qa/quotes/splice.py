@@ -19,6 +19,7 @@ from qa.quotes.words import is_abbreviation
 APART = 15
 """Words that may be missing between two runs before it is a splice."""
 
+_NOWHERE = np.iinfo(np.int64).max
 _STRAY = 5
 _STRAY_WEIGHT = 12.0
 _SENTENCE_END = regex.compile(r"^['’”\")\]]*+[.!?…]++[\"'”’)\]]*+\s|\n\s*+\n")
@@ -120,20 +121,21 @@ def _few(pieces: Sequence[tuple[Numbers, int]]) -> bool:
 def nearest_chain(corpus: Corpus, pieces: Sequence[Run]) -> list[int] | None:
     """Where the pieces stand in order in one source with the smallest gaps, the earliest first; None if nowhere."""
     starts = pieces[0].places
-    source = corpus.positions.source_of(starts)
+    bounds = corpus.positions.arrays.sources[corpus.positions.source_of(starts) + 1]
     ends, far = starts + pieces[0].length, np.zeros(len(starts), dtype=np.int64)
-    chain = [starts]
     for piece in pieces[1:]:
         at = np.searchsorted(piece.places, ends)
-        there = np.append(piece.places, np.iinfo(np.int64).max // 2)[at]
-        inside = (at < len(piece.places)) & (there < corpus.positions.arrays.sources[source + 1])
-        chain = [column[inside] for column in chain] + [there[inside]]
-        source, far = source[inside], np.maximum(far, there - ends)[inside]
+        there = np.append(piece.places, _NOWHERE)[at]
+        inside = there < bounds
+        starts, bounds, far = starts[inside], bounds[inside], np.maximum(far, there - ends)[inside]
         ends = there[inside] + piece.length
-    if not len(far):
+    if not len(starts):
         return None
-    best = np.lexsort((chain[0], corpus.positions.arrays.ranks[source], far))[0]
-    return [int(column[best]) for column in chain]
+    ranks = corpus.positions.arrays.ranks[corpus.positions.source_of(starts)]
+    chain = [int(starts[np.lexsort((starts, ranks, far))[0]])]
+    for before, piece in pairwise(pieces):
+        chain.append(int(piece.places[np.searchsorted(piece.places, chain[-1] + before.length)]))
+    return chain
 
 
 def _why(corpus: Corpus, wanted: Subject, pieces: Sequence[Run]) -> str | None:

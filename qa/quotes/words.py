@@ -45,6 +45,7 @@ _NUMBER_WORDS = word_set(
 _LOOSE_NUMBERS = frozenset({"one", "once", "third", "second", "quarter", "first", "half", "double"})
 _DIGIT = regex.compile(r"\p{N}")
 _SIGN = regex.compile(r"^[\p{Sc}%‰‱٪％﹪°<>=+±≤≥-]+$")
+DENYING_PREFIXES = word_set("un non anti dis in im mis Un Non Anti")
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
 _ENDINGS = frozenset(
     ["", "s", "es", "d", "ed", "ing", "'s", "s'", "e", "y", "ies", "ied", "ying", "n", "en", "er", "ers", "ly", "est"]

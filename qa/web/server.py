@@ -8,6 +8,7 @@ import uvicorn
 
 from index import Library
 from qa.access.keys import Keys
+from qa.quotes.warm import warm
 from qa.settings import Settings
 from qa.web.app import create_app
 from qa.web.deadlines import protocol
@@ -16,6 +17,7 @@ from qa.web.deadlines import protocol
 def serve(library: Library, settings: Settings, keys: Keys | None = None) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
     app = create_app(library, settings, keys)
+    warm(library)
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at by every collection
     uvicorn.run(

@@ -424,7 +424,7 @@ def test_a_quick_look_says_what_the_slow_one_says(text: str) -> None:
     line = " ".join(text.split())
     assert kinds_module._on_one_line(text) == line
     assert kinds_module._is_speaker(line) == bool(kinds_module._SPEAKER.match(line))
-    assert kinds_module._is_navigation(line) or not kinds_module._CRUMB.match(line)
+    assert kinds_module._is_navigation(line) or not kinds_module._CRUMBS.match(line)
 
 
 def words_hidden(sources: list[Source], phrase: str) -> bool:

@@ -90,3 +90,39 @@ def test_other_subjects_and_one_author_do_not_disagree():
     assert differs("The Armada lost 35 ships.", "The Armada lost 63 ships.", titles=("Spain", "Sailing")) == []
     text = "The Armada lost 35 ships at sea that summer.\n\nThe Armada lost 63 ships in the storms of autumn."
     assert ask(library(("The Armada", text)), "How many ships did the Armada lose?").differs == []
+
+
+def shown(question, first, second):
+    found = ask(library(("The Armada", first), ("The Armada in Spain", second), ("Other", "Bees.")), question).differs
+    return [
+        {side.text[side.differing.start - side.span.start : side.differing.end - side.span.start] for side in sides}
+        for sides in ((each.first, each.second) for each in found)
+    ]
+
+
+def test_a_number_that_both_give_is_no_disagreement():
+    first = "The Armada lost 35 ships. The fleet of the Armada had 130 ships."
+    assert shown("How many ships did the Armada lose?", first, "The Armada lost 35 ships in the storm.") == []
+    assert shown("How many ships did the Armada lose?", first, "The Armada lost 63 ships in the storm.") == [
+        {"35", "63"}
+    ]
+
+
+def test_a_number_within_the_others_range_is_no_disagreement():
+    question = "How many sailors did the Armada have?"
+    ranged = "The Armada had 7,000 to 9,000 sailors."
+    assert shown(question, ranged, "The Armada had 8,000 sailors.") == []
+    assert shown(question, ranged, "The Armada had 7,000 sailors.") == []
+    assert shown(question, ranged, "The Armada had 30,000 sailors.") == [{"9,000", "30,000"}]
+
+
+def test_a_number_in_the_question_may_be_what_the_sources_differ_about():
+    assert shown("Did the Armada lose 63 ships?", "The Armada lost 35 ships.", "The Armada lost 63 ships.") == [
+        {"35", "63"}
+    ]
+
+
+def test_sentences_about_other_parts_of_the_question_do_not_disagree():
+    question = "How many ships of the Armada were burnt near Calais?"
+    first = "Of the Armada, 35 ships were burnt near Calais."
+    assert shown(question, first, "The king gave the Armada 63 ships.") == []

@@ -52,3 +52,12 @@ def test_explanations_of_the_default_ranking_add_up(library):
             total += part.contribution
         assert total == passage.score
         assert [part.name for part in passage.explanation.parts] == ["title", "source", "neighbours"]
+
+
+def test_a_question_can_be_taken_as_it_stands(library):
+    history = ["Where does the polar bear live?"]
+    follows = ask(library, "And what does it eat?", history=history)
+    assert follows.interpreted_as is not None
+    alone = ask(library, "And what does it eat?", history=history, use_history=False)
+    assert alone.interpreted_as is None
+    assert alone.confidence == ask(library, "And what does it eat?").confidence

@@ -196,3 +196,10 @@ def test_verify_finds_every_forgery(client):
     forged = {**answer, "answer": {**answer["answer"], "text": "Nobody hacked them."}}
     assert client.post("/v1/verify", json=forged).json()["holds"] is False
     assert client.post("/v1/verify", json={"question": "a"}).status_code == 400
+
+
+def test_history_and_folding_can_be_switched_off(client):
+    body = {"question": "And how many followers does it have?", "history": ["Who opened the uriminzok account?"]}
+    assert client.post("/v1/ask", json={**body, "use_history": False}).json()["interpreted_as"] is None
+    kept = client.post("/v1/ask", json={**body, "fold_similar": False, "k": 1000}).json()
+    assert all(copy["exact"] for p in kept["passages"] + kept["nearest"] for copy in p["also_at"])

@@ -135,6 +135,59 @@ def test_importing_the_index_imports_no_numba() -> None:
     assert done.stdout.strip() == "False"
 
 
+def run(code: str, *arguments: str) -> str:
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=root, check=True).stdout.strip()
+
+
+OPEN = """
+import sys; from pathlib import Path
+from index.blocks.compiled import keep_kernels_in
+from index.blocks.search import BlockIndex
+kept = keep_kernels_in(Path(sys.argv[2]))
+index = BlockIndex.open(Path(sys.argv[1]))
+print(index.search([(0, 1.0), (3, 0.5)], 3), index.explain([(0, 1.0)], 0)[0].tf, "numba" in sys.modules)
+"""
+
+
+def test_a_process_that_only_searches_loads_no_numba(index_of: IndexOf, tmp_path: Path) -> None:
+    documents = zipf(300)
+    index = index_of(documents, Bm25Parameters())
+    index.warm()
+    save(index.arrays, tmp_path / "saved")
+    kernels = Path(__file__).parents[3] / "var" / "kernels"
+    found = index.search([(0, 1.0), (3, 0.5)], 3)
+    assert run(OPEN, str(tmp_path / "saved"), str(kernels)) == f"{found} {documents[0].count(0)} False"
+
+
+def test_a_damaged_kernel_is_compiled_again_and_never_run(index_of: IndexOf, tmp_path: Path) -> None:
+    index = index_of(zipf(300), Bm25Parameters())
+    save(index.arrays, tmp_path / "saved")
+    code = OPEN + "print(sorted(path.name for path in kept.glob('*.code')))"
+    first = run(code, str(tmp_path / "saved"), str(tmp_path / "kernels")).splitlines()
+    assert first[0].endswith("True")  # compiled by numba
+    for path in (tmp_path / "kernels").rglob("*.code"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert run(code, str(tmp_path / "saved"), str(tmp_path / "kernels")).splitlines() == first
+    again = run(code, str(tmp_path / "saved"), str(tmp_path / "kernels")).splitlines()
+    assert again == [first[0].replace("True", "False"), first[1]]
+
+
+def test_numba_runs_on_beside_loaded_kernels(index_of: IndexOf, tmp_path: Path) -> None:
+    save(index_of(zipf(300), Bm25Parameters()).arrays, tmp_path / "saved")
+    code = OPEN + (
+        "import numba, numpy as np\n"
+        "@numba.njit\n"
+        "def total(n):\n"
+        "    return sum([np.ones(k).sum() for k in range(n)])\n"
+        "print(total(1000), index.search([(0, 1.0)], 1) == index.search([(0, 1.0)], 1))"
+    )
+    kernels = Path(__file__).parents[3] / "var" / "kernels"
+    assert run(code, str(tmp_path / "saved"), str(kernels)).splitlines()[-1] == "499500.0 True"
+
+
 def test_kernels_are_kept_where_they_were_asked_for(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
@@ -144,7 +197,4 @@ def test_kernels_are_kept_where_they_were_asked_for(tmp_path: Path) -> None:
         "from index.blocks import inversion\n"
         "print(len(list(where.rglob('*.nbi'))))"
     )
-    root = Path(__file__).parents[3]
-    command = [sys.executable, "-c", code, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)
-    assert int(done.stdout) >= 3
+    assert int(run(code, str(tmp_path))) >= 3

@@ -13,7 +13,8 @@ from bench.perturb import ACCEPTED, NAMED, generate
 from index import Library, QueryError
 from index.ingest.records import make_source
 from index.tokens import key, tokenize
-from qa.quotes import check_article, check_quote
+from qa.quotes import anchor, check_article, check_quote, verify_anchor
+from qa.quotes.model import TextPositionSelector, TextQuoteSelector
 from qa.quotes.pairs import quotations
 
 TEXT = "the government of north korea has never said that it will not use twitter in 2010 or 11,000 videos Kim"
@@ -144,6 +145,16 @@ QUOTES = {
     "numbers": "11,000",
     "long word": "a",
     "minus signs": "-5 ",
+    "line ends": "North-\n",
+    "sentences": "the North Korean government. ",
+    "known sentences": "This site uses Akismet to reduce spam. ",
+    "number words": "ten thousand ",
+    "contractions": "don't ",
+    "notes": "Korea (sic) ",
+    "syllables": "Kim Jong-un ",
+    "initials": "U. S. ",
+    "TeX marks": "``a'' ",
+    "questions": "so？ ",
 }
 
 
@@ -172,6 +183,13 @@ DRAFTS = {
     "straight pairs": '"a" ',
     "breaks": "“\n\n",
     "says": "Kim said ",
+    "TeX opening": "``",
+    "TeX closing": "''",
+    "low": "‚a ",
+    "closing only": "”a ",
+    "corners": "「a",
+    "labels": "Official: “a b c d”\n",
+    "dashes": "“a b c d” — Kim Doe\n",
 }
 
 
@@ -181,6 +199,33 @@ def test_time_is_linear_in_the_draft(seeds, name):
     small, large = (unit * (size // len(unit)) for size in (1 << 14, 1 << 16))
     quick = _best(lambda: check_article(seeds, small), 3)
     slow = _best(lambda: check_article(seeds, large), 3)
+    assert slow <= 6 * quick + 0.02
+
+
+@pytest.mark.parametrize("unit", ["a b c d. ", "one two three four five. ", "We say so … "])
+def test_time_is_linear_over_a_source_that_repeats_itself(unit):
+    library = _library([unit * (30_000 // len(unit)), unit * 50])
+    small, large = (unit.replace("so", "it", 1) + unit * (size // len(unit)) for size in (4_500, 18_000))
+    quick = _best(lambda: check_quote(library, small, "Kim"), 3)
+    slow = _best(lambda: check_quote(library, large, "Kim"), 3)
+    assert slow <= 6 * quick + 0.02
+
+
+ANCHORS = {"pairs": "ab", "words": "the ", "spaces": " ", "marks": "\u0301", "astral": "🎉", "breaks": "\n\n"}
+
+
+@pytest.mark.parametrize("name", ANCHORS)
+def test_time_is_linear_in_an_anchor_and_its_source(name):
+    unit = ANCHORS[name]
+
+    def check(size: int) -> None:
+        text = unit * (size // len(unit))
+        half = text[: len(text) // 2]
+        for exact in (unit, half):
+            cited = [TextQuoteSelector(exact, half[:64], half[:64]), TextPositionSelector(5, 5 + len(exact))]
+            verify_anchor(anchor(cited), f"{text}x{text}")
+
+    quick, slow = (_best(lambda size=size: check(size), 3) for size in (1 << 14, 1 << 16))
     assert slow <= 6 * quick + 0.02
 
 

@@ -70,3 +70,11 @@ def test_different(source, quote):
 def test_the_same(source, quote):
     assert _verdict(source, quote) == "verbatim"
     assert _verdict(quote, source) == "verbatim"
+
+
+@pytest.mark.parametrize(("source", "quote"), [("un-American", "American"), ("the anti-war one", "the war one")])
+def test_a_prefix_that_denies_is_a_negation(source, quote):
+    for one, other in ((source, quote), (quote, source)):
+        library = Library.from_sources([make_source("s", "", f"They said {one} was what the old house needed most.")])
+        check = check_quote(library, f"They said {other} was what the old house needed most.")
+        assert (check.verdict, check.severity) == ("altered", "critical")

@@ -1,0 +1,138 @@
+"""Compiled searches as object code: loaded by LLVM alone in milliseconds, where importing numba takes 0.3 s.
+
+A file holds the SHA-256 of the code and the code. Its name holds a digest of whatever the code depends on: the
+kernels' sources, the versions of numba and LLVM, the processor and its features.
+So code for another machine or version is never found, and a damaged file is compiled again instead of run. The code
+calls nothing of Python or numba; a kernel that would is refused when it is compiled.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from ctypes import CFUNCTYPE, c_int32, c_int64, c_void_p, cast, memmove, memset, pythonapi
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from index.blocks.compiled import kernel_folder, kernel_version
+from index.errors import FormatError
+
+Object: TypeAlias = Any
+"""LLVM's own objects."""
+
+MODULES = {
+    "search_blocks": "index.blocks.kernels",
+    "search_passages": "index.blocks.accumulation",
+    "score_all": "index.blocks.exact",
+    "frequency_in": "index.blocks.exact",
+}
+"""Where each kernel is defined: a function of one int64, the address of what is asked for, that gives an int64."""
+
+_DIGEST = 32
+_CALLED = {"memset": memset, "memmove": memmove, "memcpy": memmove, "NRT_MemInfo_call_dtor": pythonapi.Py_DecRef}
+"""What the code's symbols stand for. The last is never called: numba links its reference counting into every module,
+but a kernel allocates nothing, which `_check_calls` makes sure of."""
+
+_ALLOWED = ("llvm.", "memset", "memcpy", "memmove")
+
+
+class Native:
+    """A kernel ready to run; safe to call from several threads, each with its own `answer`."""
+
+    def __init__(self, code: bytes) -> None:
+        llvm = _llvm()
+        symbol, _, code = code.partition(b"\n")
+        for called, function in _CALLED.items():
+            if llvm.address_of_symbol(called) is None:  # where numba is, it has put its own
+                llvm.add_symbol(called, cast(function, c_void_p).value)
+        self._machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._machine)
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+        kind = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int64)
+        self.run: Callable[[int, int, int], int] = kind(self._engine.get_function_address(symbol.decode()))
+        """Status (0) of the kernel: addresses of the int64 for its result, of room for a pointer, of the request."""
+
+    def __call__(self, request: int) -> int:
+        """The kernel's result."""
+        answer = np.zeros(2, dtype=np.int64)
+        address = int(answer.ctypes.data)
+        self.run(address, address + 8, request)
+        return int(answer[0])
+
+
+def native(name: str) -> Native:
+    """The kernel of this name, loaded or, the first time on a machine, compiled."""
+    return _native(name, kernel_folder())
+
+
+@cache
+def _native(name: str, folder: Path) -> Native:
+    path = folder / f"{name}-{kernel_version()}-{_machine()}.code"
+    code = _read(path)
+    if code is None:
+        code = _compile(name)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+        unfinished.write_bytes(sha256(code).digest() + code)
+        unfinished.replace(path)
+    return Native(code)
+
+
+def _read(path: Path) -> bytes | None:
+    """The code of a whole file, else None."""
+    try:
+        kept = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    code = kept[_DIGEST:]
+    return code if sha256(code).digest() == kept[:_DIGEST] else None
+
+
+def _llvm() -> Object:
+    """LLVM, ready for this machine."""
+    from llvmlite import binding
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding
+
+
+@cache
+def _machine() -> str:
+    """A digest of LLVM's version, the target, the processor and its features."""
+    llvm = _llvm()
+    parts = (llvm.llvm_version_info, llvm.get_process_triple(), llvm.get_host_cpu_name())
+    return sha256(repr((*parts, llvm.get_host_cpu_features().flatten())).encode()).hexdigest()[:16]
+
+
+def _compile(name: str) -> bytes:
+    """Object code of a kernel, by numba; takes some seconds."""
+    from numba import njit
+
+    function = getattr(import_module(MODULES[name]), name)
+    # fmt: off
+    compiled = njit(
+        "i8(i8)", nogil=True, error_model="numpy", boundscheck=False,
+        no_cpython_wrapper=True, no_cfunc_wrapper=True,
+    )(function)
+    # fmt: on
+    (result,) = compiled.overloads.values()
+    symbol = result.fndesc.llvm_func_name
+    _check_calls(_llvm().parse_assembly(result.library.get_llvm_str()).get_function(symbol), name)
+    code: bytes = result.library._get_compiled_object()  # noqa: SLF001 - what numba's own cache keeps
+    return bytes(symbol.encode() + b"\n" + code)
+
+
+def _check_calls(function: Object, name: str) -> None:
+    """Raises FormatError if the function calls anything but LLVM's and C's memory operations."""
+    for block in function.blocks:
+        for instruction in block.instructions:
+            if instruction.opcode in {"call", "invoke"}:
+                called = list(instruction.operands)[-1].name
+                if not called.startswith(_ALLOWED):
+                    raise FormatError(f"The kernel {name} calls {called}, which only numba could load.")
