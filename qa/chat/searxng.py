@@ -26,8 +26,9 @@ def router(library: Library, settings: Settings) -> Router:
     """/searxng/search, and /searxng/{collection}/search."""
 
     @get(["/search", "/{collection:str}/search"])
-    async def search(request: AnyRequest, collection: str = collections.DEFAULT) -> Response[bytes]:
+    async def search(request: AnyRequest) -> Response[bytes]:
         asked = request.query_params
+        collection = str(request.path_params.get("collection") or asked.get("collection") or collections.DEFAULT)
         if asked.get("format") != "json":
             return requests.respond({"error": "Only format=json is spoken here."}, 403)
         question = asked.get("q", "")

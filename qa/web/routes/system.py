@@ -7,6 +7,7 @@ from pathlib import Path
 from anyio import to_thread
 from litestar import MediaType, Response, Router, get
 from litestar.exceptions import HTTPException
+from litestar.params import FromQuery
 from litestar.static_files import create_static_files_router
 from msgspec import Struct
 
@@ -34,7 +35,7 @@ def routers(library: Library) -> list[Router]:
     """Manifest, health and documentation."""
 
     @get("/v1/manifest", operation_id="manifest", summary="What the index is", raises=[HTTPException])
-    async def manifest(collection: str = collections.DEFAULT) -> Manifest:
+    async def manifest(collection: FromQuery[str] = collections.DEFAULT) -> Manifest:
         return (await collections.held(library, collection)).manifest
 
     @get("/v1/collections", operation_id="list_collections", summary="The collections that can be asked")

@@ -8,7 +8,7 @@ from anyio import to_thread
 from litestar import Router, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
-from litestar.params import Body
+from litestar.params import Body, FromQuery
 from msgspec import Struct
 
 from index import Library
@@ -41,7 +41,7 @@ def router(library: Library, settings: Settings) -> Router:
     )
     async def verify(
         data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)],
-        collection: str = collections.DEFAULT,
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> Verification:
         held = await collections.held(library, collection)
         faults = await to_thread.run_sync(lambda: list(response_faults(data, held.sources())))
