@@ -158,6 +158,7 @@ class Library:
             with self._catalog.writing() as change:
                 if change.generation(self.collection) == name:
                     self._rebuild(change)
+            self._forget()
         return False
 
     def check(self) -> None:
@@ -363,6 +364,10 @@ class Library:
     def _switch(self) -> None:
         """Opens what is current now, and removes what is no longer used."""
         self.refresh()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Removes the generations that are no longer used."""
         with self._catalog_to_change().writing() as change:
             self._generations.forget(change.used())
 
