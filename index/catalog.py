@@ -58,8 +58,12 @@ class Catalog:
         except OSError as error:
             raise BackendError(f"The folder {path.parent.name} cannot be made: {error.strerror}.") from error
         with self.reading() as db:
-            tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            tables, pages = db.execute(
+                "SELECT count(*), (SELECT page_count FROM pragma_page_count) FROM sqlite_master"
+            ).fetchone()
         if not tables:
+            if pages > 1:  # a new file has none, or one that says that it keeps a log
+                raise _damaged(self.path)
             self._create()
         with self.reading() as db:
             self._check_format(db)
@@ -76,7 +80,7 @@ class Catalog:
         with self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
-                yield Change(db)
+                yield Change(db, self.path)
             except BaseException:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -86,7 +90,7 @@ class Catalog:
     def generation(self, collection: str) -> str | None:
         """The name of the collection's current generation; None if it has none."""
         with self.reading() as db:
-            return Change(db).generation(collection)
+            return Change(db, self.path).generation(collection)
 
     def collections(self) -> list[str]:
         """The names of all collections that hold or held sources, in order."""
@@ -104,8 +108,13 @@ class Catalog:
         return unsealed(self.path, *row) if row else None
 
     def rows(self, collection: str) -> list[tuple[int, str]]:
-        """(row, source id) of the collection's current sources in the order of their ids."""
+        """(row, source id) of the collection's current sources in the order of their ids.
+
+        Reads the whole file first, and raises BackendError where it is damaged: a row must not be missing unnoticed.
+        """
         with self.reading() as db:
+            if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                raise _damaged(self.path)
             return db.execute(
                 "SELECT row, source_id FROM versions WHERE collection = ? AND is_current = 1 ORDER BY source_id",
                 (collection,),
@@ -157,8 +166,9 @@ class Catalog:
 class Change:
     """What one transaction may do."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self._db = db
+        self._path = path
 
     def put(self, collection: str, source: Source) -> int:
         """Makes this the source's current version; returns its row. Earlier versions stay, no longer current."""
@@ -186,9 +196,19 @@ class Change:
         )
 
     def generation(self, collection: str) -> str | None:
-        """The name of the collection's current generation; None if it has none."""
-        row = self._db.execute("SELECT name FROM generations WHERE collection = ?", (collection,)).fetchone()
-        return str(row[0]) if row else None
+        """The name of the collection's current generation; None if it has none.
+
+        Sources are committed together with a generation: where there are some and it is not, raises BackendError, or a
+        damaged page would look like a library that holds nothing.
+        """
+        name, has_sources = self._db.execute(  # one statement: another process may write between two
+            "SELECT (SELECT name FROM generations WHERE collection = ?),"
+            " EXISTS (SELECT 1 FROM versions WHERE collection = ?)",
+            (collection, collection),
+        ).fetchone()
+        if name is None and has_sources:
+            raise _damaged(self._path)
+        return None if name is None else str(name)
 
     def use(self, collection: str, name: str) -> None:
         """Makes the generation the collection's current one."""
@@ -275,6 +295,10 @@ def unsealed(path: Path, source_id: str, title: str, text: bytes, metadata: str,
     except (UnicodeDecodeError, msgspec.DecodeError, AttributeError, TypeError):
         pass  # said below, as for any other damage
     raise BackendError(f"The library file {path.name} is damaged at source {source_id!r}; ingest it again.")
+
+
+def _damaged(path: Path) -> BackendError:
+    return BackendError(f"The library file {path.name} is damaged; ingest the sources into another --home.")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Generations:
             save(begun, corpus, manifest)
             save_order(begun, order, manifest)
             make_durable(begun)
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+            _remove(self._folder / name)
             begun.rename(self._folder / name)
             make_durable(self._folder)
             make_durable(self._folder.parent)
@@ -82,7 +82,7 @@ class Generations:
         with suppress(OSError):
             for folder in list(self._folder.iterdir()):
                 if folder.name not in used:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
 
     def _is_whole(self, name: str) -> bool:
         try:
@@ -94,3 +94,11 @@ class Generations:
         except FormatError:
             return False
         return len(found.files) > 1
+
+
+def _remove(path: Path) -> None:
+    """Removes a folder, or the link or file in its place; what stays although it should go shows where it matters."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import regex
+
 from index.analysis import Analyzer, Read, Reading, seal
-from index.errors import BackendError, OutdatedChange
+from index.errors import BackendError, OutdatedChange, QueryError
 from index.generation import Generation
 from index.model import Source, Span
 from index.update import SENTENCES_KEPT
+
+_COLLECTION = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Incoming:
@@ -67,6 +71,16 @@ class Incoming:
             return True
         held = self._before.corpus.read.seal[32 * number : 32 * number + 32]
         return bytes(held) != seal(source)
+
+
+def check_name(collection: str) -> None:
+    """Raises QueryError for what cannot be the name of a collection."""
+    if not _COLLECTION.fullmatch(collection):
+        raise QueryError(
+            "A collection's name has 1 to 64 letters, digits, dots, hyphens or underscores, "
+            "the first a letter or digit.",
+            "collection",
+        )
 
 
 def check_versions(before: Generation | None, if_match: Mapping[str, str]) -> None:

@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import regex
-
 from index.analysis import Analyzer, Read, batches
 from index.catalog import Catalog, Change
 from index.corpus import CHECKED_AT_ONCE, Order
@@ -16,7 +14,7 @@ from index.errors import ChangedSource, QueryError, UnknownCollection, UnknownSo
 from index.find import Found, find
 from index.generation import Generation
 from index.generations import Generations
-from index.incoming import Incoming, check_versions
+from index.incoming import Incoming, check_name, check_versions
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, Span, WeightedTerm
 from index.positions import order_of
 from index.shelf import Shelf
@@ -28,8 +26,6 @@ MOST_HITS = 1000
 
 MOST_OPEN = 16
 """Other collections of a folder that are kept open."""
-
-_COLLECTION = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def default_home() -> Path:
@@ -90,12 +86,7 @@ class Library:
     def _in(
         cls, home: str | os.PathLike[str] | None, collection: str, bm25: Bm25Parameters | None, at_once: int
     ) -> Library:
-        if not _COLLECTION.fullmatch(collection):
-            raise QueryError(
-                "A collection's name has 1 to 64 letters, digits, dots, hyphens or underscores, "
-                "the first a letter or digit.",
-                "collection",
-            )
+        check_name(collection)
         folder = Path(home) if home else default_home()
         catalog = Catalog(folder / "catalog.sqlite")
         return cls(Analyzer(), collection, bm25 or Bm25Parameters(), catalog, folder, at_once)
@@ -158,6 +149,7 @@ class Library:
             with self._catalog.writing() as change:
                 if change.generation(self.collection) == name:
                     self._rebuild(change)
+            self._forget()
         return False
 
     def check(self) -> None:
@@ -363,6 +355,10 @@ class Library:
     def _switch(self) -> None:
         """Opens what is current now, and removes what is no longer used."""
         self.refresh()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Removes the generations that are no longer used."""
         with self._catalog_to_change().writing() as change:
             self._generations.forget(change.used())
 

@@ -12,7 +12,11 @@ from qa.search import SearchResult
 
 
 def library_faults(library: Library) -> Iterator[str]:
-    """One sentence for each thing in the library that is not as it should be; nothing for a sound one."""
+    """One sentence for each thing in the library that is not as it should be; nothing for a sound one.
+
+    Reads every byte; raises FormatError for a damaged file of the index.
+    """
+    library.generation.check()
     for source in library.sources():
         if digest(source.text) != source.sha256:
             yield f"Source {source.source_id} does not have the digest it was stored with."

@@ -184,14 +184,15 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert one_sentence(raised.value)
 
 
-def test_readers_see_old_or_new_while_sources_are_added(tmp_path: Path, source: Make) -> None:
+@pytest.mark.parametrize("swaps", [11, pytest.param(120, marks=pytest.mark.long)])
+def test_readers_see_old_or_new_while_sources_are_added(tmp_path: Path, source: Make, swaps: int) -> None:
     library = Library.open(tmp_path)
     library.add([source("s0", "The quince of day 0 froze.")])
     done, wrong = threading.Event(), []
 
     def read() -> None:
         while not done.is_set():
-            hits = library.search("quince", 100)
+            hits = library.search("quince", 1000)
             days = [int(hit.passage.source_id[1:]) for hit in hits]
             if sorted(days) != list(range(len(days))) or not days or len({hit.score for hit in hits}) != 1:
                 wrong.append(days)
@@ -199,13 +200,13 @@ def test_readers_see_old_or_new_while_sources_are_added(tmp_path: Path, source: 
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
         reader.start()
-    for day in range(1, 12):
+    for day in range(1, swaps + 1):
         library.add([source(f"s{day}", f"The quince of day {day} froze.")])
     done.set()
     for reader in readers:
         reader.join()
     assert wrong == []
-    assert len(library.search("quince", 100, filters=Filters())) == 12
+    assert len(library.search("quince", 1000, filters=Filters())) == swaps + 1
 
 
 def test_two_writers_lose_nothing(tmp_path: Path, source: Make) -> None:

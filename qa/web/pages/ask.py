@@ -13,7 +13,7 @@ from qa.answer import Answer, RankedPassage, ask
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages, where
+from qa.web.pages.render import Pages, where_of
 
 _SHOWN = 10
 """Passages on the page."""
@@ -41,10 +41,10 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         question = said.get("q", "")
         held = await collections.held(library, said.get("collection", collections.DEFAULT))
         if not question.strip():
-            return pages.render("ask.html", question="", answer=None, **where(held))
+            return pages.render("ask.html", question="", answer=None, **where_of(held))
         answer = await work.run(held, settings, lambda: ask(held, question, k=_SHOWN), question)
         shown = _shown(answer, base(request))
-        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where(held))
+        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where_of(held))
 
     return Router("/", route_handlers=[first], include_in_schema=False)
 

@@ -20,7 +20,7 @@ from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
 from qa.web.pages.quotation import Said, said
-from qa.web.pages.render import Pages, where
+from qa.web.pages.render import Pages, where_of
 
 _PLACES = 3
 _EXPORTS: dict[str, tuple[str, str, Callable[[ArticleCheck, str], str]]] = {
@@ -57,7 +57,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def empty(request: Request[Any, Any, Any]) -> Response[bytes]:
         asked = fields(request.scope["query_string"])
         held = await collections.held(library, asked.get("collection", collections.DEFAULT))
-        return pages.render("draft.html", result=None, **where(held))
+        return pages.render("draft.html", result=None, **where_of(held))
 
     @post("/draft", status_code=200, request_max_body_size=settings.largest_text)
     async def draft(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -66,13 +66,13 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         base = (settings.public_url or str(request.base_url)).rstrip("/")
         held = await collections.held(library, form.get("collection", collections.DEFAULT))
         if not text.strip():
-            return pages.render("draft.html", result=None, **where(held))
+            return pages.render("draft.html", result=None, **where_of(held))
 
         def answer() -> Response[bytes]:
             check = check_article(held, text)
             if wanted in _EXPORTS:
                 return _export(check, wanted, base)
-            return pages.render("draft.html", result=_result(held, text, check), **where(held))
+            return pages.render("draft.html", result=_result(held, text, check), **where_of(held))
 
         return await work.run(held, settings, answer, text)
 

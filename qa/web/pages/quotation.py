@@ -16,7 +16,7 @@ from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages, where
+from qa.web.pages.render import Pages, where_of
 
 _LARGEST_FORM = 256 * 1024
 _PLACES = 10
@@ -42,18 +42,18 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def empty(request: Request[Any, Any, Any]) -> Response[bytes]:
         asked = fields(request.scope["query_string"])
         held = await collections.held(library, asked.get("collection", collections.DEFAULT))
-        return pages.render("quotation.html", quote="", speaker="", said=None, **where(held))
+        return pages.render("quotation.html", quote="", speaker="", said=None, **where_of(held))
 
     @post("/quotation", status_code=200, request_max_body_size=_LARGEST_FORM)
     async def quotation(request: Request[Any, Any, Any]) -> Response[bytes]:
         form = fields(await request.body())
         quote, speaker = form.get("quote", "").strip(), form.get("speaker", "").strip()
         held = await collections.held(library, form.get("collection", collections.DEFAULT))
+        where = where_of(held)
         if not quote:
-            return pages.render("quotation.html", quote="", speaker=speaker, said=None, **where(held))
+            return pages.render("quotation.html", quote="", speaker=speaker, said=None, **where)
         check = await work.run(held, settings, lambda: check_quote(held, quote, speaker or None), quote)
-        shown = said(held, check, _PLACES)
-        return pages.render("quotation.html", quote=quote, speaker=speaker, said=shown, **where(held))
+        return pages.render("quotation.html", quote=quote, speaker=speaker, said=said(held, check, _PLACES), **where)
 
     return Router("/", route_handlers=[empty, quotation], include_in_schema=False)
 

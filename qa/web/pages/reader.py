@@ -11,7 +11,7 @@ from msgspec import Struct
 from index import Kind, Library, Source, Span
 from qa.web.pages.ask import citation
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages, where
+from qa.web.pages.render import Pages, where_of
 
 _PARAGRAPH = regex.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
 
@@ -34,7 +34,7 @@ def page(pages: Pages, library: Library, source: Source, cited: Span | None, url
     place = f"{source.source_id}, characters {cited.start}–{cited.end}" if cited else ""
     return pages.render(
         "source.html",
-        **where(library),
+        **where_of(library),
         source=source,
         title=title,
         is_current=current,

@@ -47,7 +47,7 @@ class Pages:
         return self.render("key.html", problem.status, problem=problem, next=onward)
 
 
-def where(held: Library) -> dict[str, Any]:
+def where_of(held: Library) -> dict[str, Any]:
     """What every page says of the collection it was made from."""
     return {"collection": held.collection, "manifest": held.manifest}
 
