@@ -23,7 +23,9 @@ def ask(chat, *messages, **more):
 
 
 def test_models(chat):
-    assert [model.id for model in chat.models.list()] == ["verbatim"]
+    names = [model.id for model in chat.models.list()]
+    assert "verbatim" in names
+    assert all(name.partition(":")[0] == "verbatim" for name in names)  # other tests may have added collections
     assert chat.models.retrieve("verbatim").owned_by == "verbatim"
     with pytest.raises(openai.NotFoundError) as refused:
         chat.models.retrieve("gpt")
