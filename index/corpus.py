@@ -59,12 +59,13 @@ class Corpus(Struct, frozen=True, eq=False):
 
 
 class Stored(Struct, frozen=True, eq=False):
-    """A generation as it was opened: its arrays, what it is, its files."""
+    """A generation as it was opened: its arrays, what it is, its files, and whether every byte of them was read."""
 
     corpus: Corpus
     manifest: Manifest
     order: Order | None
     files: tuple[ArrayFile, ...]
+    is_checked: bool
 
 
 def save(folder: Path, corpus: Corpus, manifest: Manifest) -> None:
@@ -83,7 +84,7 @@ def save_order(folder: Path, order: Order, manifest: Manifest) -> None:
         writer.finish(manifest)
 
 
-def open_stored(folder: Path) -> Stored:
+def open_stored(folder: Path, checked_at_once: int = CHECKED_AT_ONCE) -> Stored:
     """The generation of the folder, mapped; raises FormatError with the name of a file that is not as it was written.
 
     Sizes and headers are always checked, every byte only of a small one: see Stored.files and ArrayFile.check.
@@ -95,11 +96,12 @@ def open_stored(folder: Path) -> Stored:
         files.append(ArrayFile(folder / POSITIONS))
         if _manifest(files[1]) != manifest:
             raise FormatError(f"{folder.name}/{POSITIONS} belongs to another generation; build the library again.")
-    if sum(each.size for each in files) <= CHECKED_AT_ONCE:
+    is_small = sum(each.size for each in files) <= checked_at_once
+    if is_small:
         for each in files:
             each.check()
     order = Order(**files[1].arrays) if len(files) > 1 else None
-    return Stored(_corpus(main.arrays), manifest, order, tuple(files))
+    return Stored(_corpus(main.arrays), manifest, order, tuple(files), is_small)
 
 
 def make_durable(folder: Path) -> None:

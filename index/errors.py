@@ -37,6 +37,14 @@ class ChangedSource(SourceError):
     """A permalink's version of a source is no longer kept."""
 
 
+class OutdatedChange(SourceError):
+    """A source is no longer the version that a change was made for."""
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"Source {source_id!r} is not the version that was named; read it again before changing it.")
+        self.source_id = source_id
+
+
 class QueryError(EngineError):
     """A question that cannot be answered as asked; `field` names the part at fault, `position` its code point."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dates import is_within
+from index.dates import check_date, is_within
 from index.model import KINDS, RANKED_KINDS, Filters, Kind
 from index.strings import Table
 
@@ -44,11 +44,14 @@ def let_through(
 ) -> Mask:
     """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate.
 
-    `source`: number of each passage's source; `dates`: of each source, empty for an undated one.
+    `source`: number of each passage's source; `dates`: of each source, empty for an undated one. Raises QueryError
+    for a bound that is no date.
     """
+    first = check_date(filters.date_from, "filters.date.from")
+    last = check_date(filters.date_to, "filters.date.to")
     result = of_kinds(kinds, RANKED_KINDS if filters.kind is None else filters.kind)
     if filters.source is not None:
         result &= of_sources(source_ids, filters.source)[source]
-    if filters.date_from is not None or filters.date_to is not None:
-        result &= dated(dates, filters.date_from, filters.date_to)[source]
+    if first is not None or last is not None:
+        result &= dated(dates, first, last)[source]
     return result

@@ -10,10 +10,11 @@ from msgspec import Struct, structs
 from index.errors import QueryError
 from index.filters import Mask
 from index.generation import Generation
-from index.matching import Matcher, Numbers, Words
+from index.matching import Matcher
 from index.model import KINDS, Filters, Hit, Kind, Searcher, Span, WeightedTerm
 from index.paging import cursor as cursor_at
 from index.paging import fingerprint, offset_of
+from index.proximity import Numbers, Words, distinct
 from index.query import Among, And, Beside, Node, Not, Or, Phrase, Word, parse, positive, show
 
 MOST_VALUES = 100
@@ -69,8 +70,9 @@ def find(
     tree = parse(query)
     manifest, named = generation.manifest.digest, fingerprint(tree, filters)
     begin = offset if cursor is None else offset_of(cursor, manifest, named)
-    matcher = Matcher(generation, words)
-    meant = _meant(generation, matcher, tree, filters)
+    chosen = _chosen(tree, filters)
+    matcher = Matcher(generation, words, boilerplate=Kind.BOILERPLATE in (chosen.kind or ()))
+    meant = matcher.mask(tree) & generation.allowed(chosen)
     eligible = generation.representatives(meant)
     total = int(np.count_nonzero(eligible))
     terms = [WeightedTerm(term) for term in matcher.terms(tree)]
@@ -87,12 +89,12 @@ def find(
     )
 
 
-def _meant(generation: Generation, matcher: Matcher, tree: Node, filters: Filters | None) -> Mask:
-    """Shape (passages,): what tree and filters let through; boilerplate only if one of them names it."""
+def _chosen(tree: Node, filters: Filters | None) -> Filters:
+    """The filters, which let boilerplate through only if they or the tree name it."""
     chosen = filters or Filters()
     if chosen.kind is None and _names_boilerplate(tree):
-        chosen = structs.replace(chosen, kind=frozenset(Kind))
-    return matcher.mask(tree) & generation.allowed(chosen)
+        return structs.replace(chosen, kind=frozenset(Kind))
+    return chosen
 
 
 def _names_boilerplate(node: Node) -> bool:
@@ -136,8 +138,7 @@ def facets(generation: Generation, meant: Mask) -> Facets:
 def _counts(firsts: Numbers, values: Numbers, n_values: int) -> Numbers:
     """Shape (n_values,): groups of copies, each named by its first passage, that have a member of each value."""
     pairs = firsts * max(n_values, 1) + values
-    if len(pairs) and not bool(np.all(pairs[1:] > pairs[:-1])):
-        pairs = np.unique(pairs)
+    pairs = distinct(np.sort(pairs, kind="stable"))  # np.unique's hashing took 100 times as long
     return np.bincount(pairs % max(n_values, 1), minlength=n_values).astype(np.int64)
 
 

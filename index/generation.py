@@ -34,7 +34,7 @@ from index.model import (
 )
 from index.occurrences import Occurrences
 from index.passages import Passages
-from index.positions import PositionArrays, Positions, order_of
+from index.positions import SEPARATOR, PositionArrays, Positions, order_of
 from index.strings import Table
 from index.texts import Texts
 
@@ -109,6 +109,13 @@ class Generation:
             derived.source_rank,
         )
         return Positions(self.source_ids, _FromOne(self.keys), arrays)
+
+    @cached_property
+    def signs(self) -> NDArray[np.int64]:
+        """Numbers of the tokens that are signs, rising; all others are words."""
+        keys = np.flatnonzero(self.corpus.derived.key_term < 0).astype(np.uint32)
+        found = [self.positions.find(keys[at : at + 1]) for at in np.flatnonzero(keys != SEPARATOR).tolist()]
+        return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
     def check(self) -> None:
         """Reads every byte of the generation's files; raises FormatError where one was changed."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from secrets import token_hex
 
-from index.corpus import Corpus, Order, Stored, make_durable, open_stored, save, save_order
+from index.corpus import CHECKED_AT_ONCE, Corpus, Order, Stored, make_durable, open_stored, save, save_order
 from index.errors import BackendError, FormatError
 from index.model import Manifest
 
@@ -15,8 +15,9 @@ from index.model import Manifest
 class Generations:
     """Each generation is a folder named by its manifest; nothing in one is ever written again."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, checked_at_once: int = CHECKED_AT_ONCE) -> None:
         self._folder = home / "generations"
+        self._checked_at_once = checked_at_once
 
     def keep(self, corpus: Corpus, manifest: Manifest, order: Order) -> str:
         """Writes a generation durably; returns its name. A whole one of that name stays as it is."""
@@ -44,7 +45,14 @@ class Generations:
     def open(self, name: str) -> Stored | None:
         """The generation, mapped; None if there is no folder of that name; raises FormatError."""
         folder = self._folder / name
-        return open_stored(folder) if folder.is_dir() else None
+        return open_stored(folder, self._checked_at_once) if folder.is_dir() else None
+
+    def place(self, name: str) -> int | None:
+        """Names the folder of that name until another takes its place; None if there is none."""
+        try:
+            return (self._folder / name).stat().st_ino
+        except OSError:
+            return None
 
     def forget(self, used: Collection[str]) -> None:
         """Removes all others; whoever has one open keeps what it mapped. Only a writer may call this."""

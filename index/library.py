@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from index.analysis import Analyzer, Read, Reading, batches, seal
-from index.catalog import Catalog, CatalogTexts, Change
-from index.corpus import Order
-from index.errors import BackendError, ChangedSource, QueryError, UnknownCollection, UnknownSource
+import regex
+
+from index.analysis import Analyzer, Read, batches
+from index.catalog import Catalog, Change
+from index.corpus import CHECKED_AT_ONCE, Order
+from index.current import Current, rescored_generation
+from index.errors import ChangedSource, QueryError, UnknownCollection, UnknownSource
 from index.find import Found, find
 from index.generation import Generation
 from index.generations import Generations
+from index.incoming import Incoming, check_versions
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, Span, WeightedTerm
 from index.positions import order_of
+from index.shelf import Shelf
 from index.texts import MemoryTexts
-from index.update import SENTENCES_KEPT, rescored, updated
+from index.update import updated
 
 MOST_HITS = 1000
 """The largest k."""
+
+MOST_OPEN = 16
+"""Other collections of a folder that are kept open."""
+
+_COLLECTION = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def default_home() -> Path:
@@ -41,18 +50,17 @@ class Library:
         bm25: Bm25Parameters,
         catalog: Catalog | None,
         home: Path,
-        generation: Generation | None = None,
+        checked_at_once: int = CHECKED_AT_ONCE,
     ) -> None:
         self.collection = collection
         self._analyzer = analyzer
         self._bm25 = bm25
         self._catalog = catalog
         self._home = home
-        self._generations = Generations(home)
-        self._texts: CatalogTexts | None = catalog.texts() if catalog else None
-        self._name: str | None = None
-        self._changing = threading.Lock()
-        self.generation = generation or self._of_memory([])
+        self._generations = Generations(home, checked_at_once)
+        self._others = Shelf(lambda name: Library.open(home, name, bm25, checked_at_once=checked_at_once), MOST_OPEN)
+        texts = catalog.texts() if catalog else MemoryTexts([])
+        self._current = Current(self._of_memory([]), texts, collection, analyzer, bm25, self._generations, home)
 
     @classmethod
     def open(
@@ -60,13 +68,37 @@ class Library:
         home: str | os.PathLike[str] | None = None,
         collection: str = "default",
         bm25: Bm25Parameters | None = None,
+        *,
+        checked_at_once: int = CHECKED_AT_ONCE,
     ) -> Library:
-        """The library in the folder `home`: by default $QA_HOME, else ./var. An empty one is made if there is none."""
-        folder = Path(home) if home else default_home()
-        catalog = Catalog(folder / "catalog.sqlite")
-        library = cls(Analyzer(), collection, bm25 or Bm25Parameters(), catalog, folder)
+        """The library in the folder `home`: by default $QA_HOME, else ./var. An empty one is made if there is none.
+
+        Files of more bytes than `checked_at_once` are read whole only by `check`; sizes and headers always.
+        """
+        library = cls._in(home, collection, bm25, checked_at_once)
         library.refresh()
         return library
+
+    @classmethod
+    def rebuilt(cls, home: str | os.PathLike[str] | None = None, collection: str = "default") -> Library:
+        """The library with every source read anew, whatever has become of the files made of them."""
+        library = cls._in(home, collection, None, CHECKED_AT_ONCE)
+        library.rebuild()
+        return library
+
+    @classmethod
+    def _in(
+        cls, home: str | os.PathLike[str] | None, collection: str, bm25: Bm25Parameters | None, at_once: int
+    ) -> Library:
+        if not _COLLECTION.fullmatch(collection):
+            raise QueryError(
+                "A collection's name has 1 to 64 letters, digits, dots, hyphens or underscores, "
+                "the first a letter or digit.",
+                "collection",
+            )
+        folder = Path(home) if home else default_home()
+        catalog = Catalog(folder / "catalog.sqlite")
+        return cls(Analyzer(), collection, bm25 or Bm25Parameters(), catalog, folder, at_once)
 
     @classmethod
     def from_sources(
@@ -82,16 +114,22 @@ class Library:
         Over about 1,000 passages, compiled search kernels are kept below $QA_HOME, else ./var.
         """
         library = cls(Analyzer(whole=whole), collection, bm25 or Bm25Parameters(), None, default_home())
-        library.generation = library._of_memory(list({source.source_id: source for source in sources}.values()))
+        held = list({source.source_id: source for source in sources}.values())
+        library._current = library._current.of(library._of_memory(held))
         return library
 
-    def add(self, sources: Iterable[Source], progress: Progress | None = None) -> int:
-        """Adds or replaces sources and makes them searchable; returns how many."""
-        return self._change(sources, (), progress)
+    def add(
+        self, sources: Iterable[Source], progress: Progress | None = None, if_match: Mapping[str, str] | None = None
+    ) -> int:
+        """Adds or replaces sources and makes them searchable; returns how many.
 
-    def remove(self, source_ids: Collection[str]) -> int:
+        `if_match`: source id → the sha256 that it must have now, "*" for any; else OutdatedChange is raised.
+        """
+        return self._change(sources, (), progress, if_match or {})
+
+    def remove(self, source_ids: Collection[str], if_match: Mapping[str, str] | None = None) -> int:
         """Takes sources out; returns how many. Raises UnknownSource if one is not there, and then takes out none."""
-        self._change((), source_ids, None)
+        self._change((), source_ids, None, if_match or {})
         return len(source_ids)
 
     def rebuild(self) -> None:
@@ -114,29 +152,61 @@ class Library:
         """
         if self._catalog is None:
             return False
-        name = self._catalog.generation(self.collection)
-        if name is None or name == self._name:
-            return False
-        with self._changing:
-            if self._open(name) is not None:
+        while (name := self._catalog.generation(self.collection)) is not None and not self._current.has(name):
+            if self._current.open(self._catalog) is not None:
                 return True
-        with self._catalog.writing() as change:
-            if change.generation(self.collection) == name:
-                self._rebuild(change)
-        self._switch()
-        return True
+            with self._catalog.writing() as change:
+                if change.generation(self.collection) == name:
+                    self._rebuild(change)
+        return False
+
+    def check(self) -> None:
+        """Reads every byte of large files that were opened without; what is wrong with them is then in `damage`."""
+        self._current.check()
 
     def named(self, collection: str) -> Library:
-        """The library of another collection in the same folder; raises UnknownCollection where it holds none."""
+        """The library of another collection in the same folder, one object while it is in use.
+
+        Raises UnknownCollection where the folder holds none of the name.
+        """
         if collection == self.collection:
             return self
-        if self._catalog is None or collection not in self._catalog.collections():
-            raise UnknownCollection(collection)
-        return Library.open(self._home, collection, self._bm25)
+        found = self._others.held(collection)
+        if found is None:
+            if self._catalog is None or collection not in self._catalog.collections():
+                raise UnknownCollection(collection[:100])
+            found = self._others.get(collection)
+        return found
+
+    def to_fill(self, collection: str) -> Library:
+        """The library of a collection in the same folder, which need not be there yet; it is once it holds a source."""
+        try:
+            return self.named(collection)
+        except UnknownCollection:
+            self._catalog_to_change()
+            return Library.open(self._home, collection, self._bm25)
+
+    def is_at_hand(self, collection: str) -> bool:
+        """True if `named` has the collection without opening anything."""
+        return collection == self.collection or self._others.held(collection) is not None
+
+    def all_open(self) -> list[Library]:
+        """This library and those of the other collections that `named` has opened."""
+        return [self, *self._others.all()]
 
     def collections(self) -> list[str]:
         """The names of the collections in this folder, in order."""
         return sorted({self.collection, *(self._catalog.collections() if self._catalog else ())})
+
+    @property
+    def generation(self) -> Generation:
+        """The state that is searched now; raises FormatError once its files are known to be damaged."""
+        return self._current.generation
+
+    @property
+    def damage(self) -> str | None:
+        """What `check` found wrong with the files; from then on nothing is answered from them."""
+        return self._current.damage
 
     @property
     def is_empty(self) -> bool:
@@ -146,7 +216,7 @@ class Library:
     @property
     def manifest(self) -> Manifest:
         """What the index is; its digest stands in every answer."""
-        return self.generation.manifest
+        return self._current.manifest
 
     def source(self, source_id: str, version: str | None = None) -> Source:
         """The source, or its version whose sha256 begins with `version`; raises UnknownSource, ChangedSource."""
@@ -216,16 +286,15 @@ class Library:
 
     def snapshot(self) -> Library:
         """This library as it is now; it does not change when the other does."""
-        return Library(self._analyzer, self.collection, self._bm25, self._catalog, self._home, self.generation)
+        made = Library.__new__(Library)
+        made.__dict__.update(self.__dict__, _current=self._current.of(self.generation))
+        return made
 
     def with_bm25(self, bm25: Bm25Parameters) -> Library:
         """A library in memory over the same sources and readings, scored with other parameters."""
-        return Library(self._analyzer, self.collection, bm25, None, self._home, self._rescored(self.generation, bm25))
-
-    def check_collection(self, collection: str) -> None:
-        """Raises UnknownCollection for a collection that is not this library's."""
-        if collection != self.collection:
-            raise UnknownCollection(collection)
+        made = Library(self._analyzer, self.collection, bm25, None, self._home)
+        made._current = made._current.of(rescored_generation(self.generation, bm25, self._analyzer, self._kernels))
+        return made
 
     @staticmethod
     def check_k(k: int) -> None:
@@ -233,11 +302,18 @@ class Library:
         if not 1 <= k <= MOST_HITS:
             raise QueryError(f"k must lie between 1 and {MOST_HITS}, not {k}.", "k")
 
-    def _change(self, sources: Iterable[Source], dropped: Collection[str], progress: Progress | None) -> int:
+    def _change(
+        self,
+        sources: Iterable[Source],
+        dropped: Collection[str],
+        progress: Progress | None,
+        if_match: Mapping[str, str],
+    ) -> int:
         catalog = self._catalog_to_change()
         with catalog.writing() as change:
             before = self._newest(change)
-            reading = _Incoming(self._analyzer, before, self._kernels, self._home)
+            check_versions(before, if_match)
+            reading = Incoming(self._analyzer, before, self._kernels, self._home)
             for batch in batches(sources):
                 reading.take(batch, [change.put(self.collection, source) for source in batch])
                 for source in batch:
@@ -272,7 +348,7 @@ class Library:
         catalog = self._catalog_to_change()
         texts = catalog.texts()
         rows = catalog.rows(self.collection)
-        reading = _Incoming(self._analyzer, None, self._kernels, self._home)
+        reading = Incoming(self._analyzer, None, self._kernels, self._home)
         at = 0
         for batch in batches(texts.source(row) for row, _ in rows):
             reading.take(batch, [row for row, _ in rows[at : at + len(batch)]])
@@ -287,36 +363,16 @@ class Library:
 
     def _newest(self, change: Change) -> Generation | None:
         """The state that a change begins with, whoever made it; None for no state."""
-        name = change.generation(self.collection)
-        if name is None:
+        if change.generation(self.collection) is None:
             return None
-        if name != self._name:
-            with self._changing:
-                if self._open(name) is None:
-                    self._rebuild(change)
-                    self._open(change.generation(self.collection) or "")
-        return self.generation
-
-    def _open(self, name: str) -> Generation | None:
-        """Makes the stored generation the current one; None if its files are not there or of other rules."""
-        stored = self._generations.open(name)
-        if stored is None or stored.manifest.analyzer != self._analyzer.version or self._texts is None:
-            return None
-        found = Generation(
-            stored.corpus, self._texts, stored.manifest, self._analyzer, self._kernels, stored.order, stored.files
-        )
-        if stored.manifest.bm25 != self._bm25:
-            found = self._rescored(found, self._bm25)
-        self._analyzer.vocabulary.ask(found.term_of)
-        self._name, self.generation = name, found
+        found = self._current.open(change)
+        if found is None:
+            self._rebuild(change)
+            found = self._current.open(change)
         return found
 
-    def _rescored(self, generation: Generation, bm25: Bm25Parameters) -> Generation:
-        corpus, manifest = rescored(generation.corpus, generation.manifest, bm25, self._kernels)
-        return generation.over(corpus, manifest, self._analyzer, self._kernels)
-
     def _of_memory(self, sources: Sequence[Source]) -> Generation:
-        reading = _Incoming(self._analyzer, None, self._kernels, None)
+        reading = Incoming(self._analyzer, None, self._kernels, None)
         at = 0
         for batch in batches(sources):
             reading.take(batch, range(at, at + len(batch)))
@@ -335,60 +391,3 @@ class Library:
     @property
     def _kernels(self) -> Path:
         return self._home / "kernels"
-
-
-class _Incoming:
-    """Sources on their way in: those that are as they were before are not read again."""
-
-    def __init__(self, analyzer: Analyzer, before: Generation | None, kernels: Path, folder: Path | None) -> None:
-        self._reading: Reading | None = analyzer.reading(kernels, folder)
-        self._before = before
-        self._new: set[str] = set()
-        self._kept: dict[int, Source] = {}
-        self._passages = 0
-        self.count = 0
-
-    @property
-    def changed(self) -> bool:
-        """True if something has to be read."""
-        return bool(self._new)
-
-    def take(self, sources: Sequence[Source], rows: Sequence[int]) -> None:
-        """Reads those of the sources that are new."""
-        self.count += len(sources)
-        new = [(s, row) for s, row in zip(sources, rows, strict=True) if s.source_id in self._new or self._is_new(s)]
-        if not new:
-            return
-        self._new |= {source.source_id for source, _ in new}
-        if self._reading is None:
-            raise BackendError("The sources were read already; build the library again.")
-        self._reading.add([source for source, _ in new], [row for _, row in new])
-        if self._reading.n_passages <= SENTENCES_KEPT:
-            self._kept |= {row: source for source, row in new}
-        else:
-            self._kept.clear()
-
-    def read(self) -> Read:
-        """All that was read; nothing more can be taken then."""
-        reading, self._reading = self._reading, None
-        if reading is None:
-            raise BackendError("The sources were read twice; build the library again.")
-        return reading.read()
-
-    def words(self, row: int, span: Span, bytes_: Span) -> str:
-        """The words at the span of a source, new or old."""
-        kept = self._kept.get(row)
-        if kept is not None:
-            return kept.text[span.start : span.end]
-        if self._before is None:
-            raise BackendError("A source was asked for that was not read; build the library again.")
-        return self._before.words_at(row, span, bytes_)
-
-    def _is_new(self, source: Source) -> bool:
-        if self._before is None:
-            return True
-        number = self._before.source_ids.get(source.source_id)
-        if number < 0:
-            return True
-        held = self._before.corpus.read.seal[32 * number : 32 * number + 32]
-        return bytes(held) != seal(source)

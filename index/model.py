@@ -231,8 +231,9 @@ def passage_id(source_id: str, span: Span, text: str) -> str:
     return f"{source_id}:{span.start}-{span.end}.{digest(text)[:8]}"
 
 
-def permalink(source: Source, span: Span) -> str:
+def permalink(source: Source, span: Span, collection: str = "default") -> str:
     """Path of a citation: the source's version by digest, the span, and RFC 5147's fragment."""
     place = f"{span.start}-{span.end}"
     mark = f"{span.start},{span.end}"
-    return f"/v1/sources/{source.source_id}?v={source.sha256[:16]}&span={place}#char={mark}"
+    where = "" if collection == "default" else f"&collection={collection}"
+    return f"/v1/sources/{source.source_id}?v={source.sha256[:16]}&span={place}{where}#char={mark}"

@@ -147,7 +147,7 @@ def _conclude(
     """The answer that the hits amount to."""
     sure, lacking = _confidence(generation, question, asked, found)
     hits = found[:k]
-    ranked = [_present(generation, hit) for hit in hits]
+    ranked = [present(generation, hit) for hit in hits]
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
         question=question,
@@ -223,7 +223,8 @@ def _answer(generation: Generation, passage: Passage, asked: questions.Query) ->
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
-def _present(generation: Generation, hit: Hit) -> RankedPassage:
+def present(generation: Generation, hit: Hit) -> RankedPassage:
+    """The hit with all that is needed to cite it."""
     card = generation.once(hit.passage.passage_id, _card)
     also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
     also_at += tuple([_copy(generation, each, exact=False) for each in hit.similar_at]) if hit.similar_at else ()
@@ -247,7 +248,7 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
         utf16_span,
         source.text[max(0, start - CONTEXT) : start],
         source.text[end : end + CONTEXT],
-        permalink(source, passage.span),
+        permalink(source, passage.span, generation.manifest.collection),
         source.sha256,
     )
 
@@ -255,4 +256,5 @@ def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
 def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
     source = generation.source(passage.source_id)
     title = generation.title(passage.source_id)
-    return Copy(passage.passage_id, passage.source_id, title, passage.span, permalink(source, passage.span), exact)
+    link = permalink(source, passage.span, generation.manifest.collection)
+    return Copy(passage.passage_id, passage.source_id, title, passage.span, link, exact)

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from index import EngineError, Filters, Kind, Library, Source
+from index import EngineError, Library, Source
 from index.ingest import Problem, read
 from index.ingest import sources as sources_of
 from index.library import default_home
 from qa.commands.common import FAILED, WORSE, counted, home_option, json_option, open_library, print_json
 from qa.commands.keys import keys as keys_command
 from qa.commands.quotes import check_article, check_quote, verify_anchor
+from qa.commands.search import date_option, filters_of, kind_option, search, source_option
 from qa.evaluate.command import evaluate, questions
 
 if TYPE_CHECKING:
     from qa.answer import Answer
+    from qa.search import SearchResult
 
 
 class _Commands(click.Group):
@@ -73,8 +75,9 @@ def ingest(paths: tuple[Path, ...], home: str | None, as_json: bool) -> None:
 @main.command()
 @click.argument("question")
 @click.option("-k", default=3, show_default=True, help="How many passages.")
-@click.option("--source", multiple=True, help="Only from this source (repeatable).")
-@click.option("--kind", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only of this kind.")
+@source_option
+@kind_option
+@date_option
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
 @home_option
@@ -84,6 +87,7 @@ def ask(
     k: int,
     source: tuple[str, ...],
     kind: tuple[str, ...],
+    date: str | None,
     ranking: str,
     history: tuple[str, ...],
     home: str | None,
@@ -94,8 +98,7 @@ def ask(
     from qa.terminal import show_answer
 
     library = open_library(home)
-    kinds = frozenset(Kind(value) for value in kind) if kind else None
-    filters = Filters(source=frozenset(source) if source else None, kind=kinds)
+    filters = filters_of(source, kind, date)
     answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
     if as_json:
         print_json(answer)
@@ -149,7 +152,7 @@ def serve(
 @home_option
 @json_option
 def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
-    """Check the library's digests and spans, or a saved answer RESPONSE against the source files.
+    """Check the library's digests and spans, or a saved answer or search RESPONSE against the source files.
 
     Exit code 1 if something is not as it should be.
     """
@@ -188,13 +191,15 @@ def mcp(public_url: str | None, home: str | None) -> None:
     serve_stdio(open_library(home), Settings(public_url=public_url))
 
 
-def _response(path: Path) -> Answer:
+def _response(path: Path) -> Answer | SearchResult:
     from qa.answer import Answer
+    from qa.search import SearchResult
 
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path.name} is not a saved answer: {error}.") from error
+        saved = msgspec.json.decode(path.read_bytes())
+        return msgspec.convert(saved, SearchResult) if "understood" in saved else msgspec.convert(saved, Answer)
+    except (msgspec.DecodeError, msgspec.ValidationError, TypeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path.name} is no saved answer or search: {error}.") from error
 
 
 def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source]:
@@ -210,6 +215,7 @@ def _with_progress(sources: Iterable[Source], *, quiet: bool) -> Iterator[Source
         yield from progress.track(sources, total=None)
 
 
+main.add_command(search)
 main.add_command(evaluate)
 main.add_command(check_quote)
 main.add_command(check_article)

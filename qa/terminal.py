@@ -35,10 +35,11 @@ def show_answer(answer: Answer, style: Style) -> Iterator[str]:
         yield "\nThe nearest passages:"
     for passage in ranked:
         yield ""
-        yield from _show_passage(passage, style)
+        yield from show_passage(passage, style)
 
 
-def _show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+def show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
+    """The lines of a passage, with the question's words marked."""
     span = passage.span
     head = f"{passage.rank}. {safe(passage.title)}"
     yield f"{style(head, fg='cyan')}  {passage.source_id} {span.start}-{span.end} {passage.kind}  {passage.score:.3f}"

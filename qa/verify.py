@@ -8,6 +8,7 @@ from index import Library, Source
 from index.model import digest, passage_id, permalink
 from index.offsets import in_utf8_and_utf16
 from qa.answer import Answer, AnswerSpan, RankedPassage
+from qa.search import SearchResult
 
 
 def library_faults(library: Library) -> Iterator[str]:
@@ -29,9 +30,12 @@ def library_faults(library: Library) -> Iterator[str]:
             yield f"Source {source.source_id} has text outside its passages at {end}."
 
 
-def response_faults(response: Answer, sources: Iterable[Source]) -> Iterator[str]:
-    """One sentence for each citation of an answer that the sources do not bear out."""
+def response_faults(response: Answer | SearchResult, sources: Iterable[Source]) -> Iterator[str]:
+    """One sentence for each citation of an answer, or of a search's result, that the sources do not bear out."""
     known = {source.source_id: source for source in sources}
+    if isinstance(response, SearchResult):
+        yield from citation_faults(response.passages, known)
+        return
     cited = [*response.passages, *response.nearest]
     yield from citation_faults(cited, known)
     if response.answer:
@@ -61,10 +65,16 @@ def _passage_faults(passage: RankedPassage, source: Source) -> Iterator[str]:
         yield f"Passage {name} does not stand between the words given around it."
     if passage_id(source.source_id, span, passage.text) != name:
         yield f"Passage {name} does not have the id of its place and words."
-    if permalink(source, span) != passage.permalink:
+    if permalink(source, span, _collection(passage)) != passage.permalink:
         yield f"Passage {name} has a permalink that leads elsewhere."
     if any(not span.start <= mark.start < mark.end <= span.end for mark in passage.highlights):
         yield f"Passage {name} has a highlight outside itself."
+
+
+def _collection(passage: RankedPassage) -> str:
+    """The collection that the passage's permalink leads to."""
+    query = passage.permalink.partition("#")[0].partition("?")[2]
+    return next((part[11:] for part in query.split("&") if part.startswith("collection=")), "default")
 
 
 def _answer_faults(answer: AnswerSpan, cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:

@@ -21,8 +21,10 @@ PIECE = 1 << 19
 _SIZE, _TOKENS, _NEEDS_KEYS, _NEEDS_BYTES = 4, 3, 5, 6
 """Places in the state of `tokenising.tokenise`."""
 
-_BREAK = regex.compile(r"\s(?=\S)")
+_ENTRY = 8
+"""What a remembered stretch counts besides its code points: its slots and its tokens take that much memory."""
 
+_BREAK = regex.compile(r"\s(?=\S)")
 
 _Numbers = NDArray[np.int64]
 
@@ -108,7 +110,7 @@ class InterningReader:
         text = piece.text
         if text.isascii():
             return np.frombuffer(text.encode(), dtype=np.uint8), _NO_EVENTS
-        if self._chunks.used > self._largest:
+        if self._chunks.used + _ENTRY * self._chunks.size > self._largest:
             self._chunks = Chunks()
         chunks = self._chunks
         most = len(text) // 2 + 1

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from index import (
     BackendError,
+    ChangedLibrary,
     ChangedSource,
     EngineError,
+    FormatError,
+    OutdatedChange,
     QueryError,
     SourceError,
     UnknownCollection,
     UnknownPassage,
     UnknownSource,
 )
+from qa.access.collections import ClosedCollection
 
 MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Struct, frozen=True, omit_defaults=False):
-    """The body of every failed request; `field` names the part of the request at fault."""
+    """The body of every failed request; `field` names the part at fault, `position` the code point in a query."""
 
     type: str
     title: str
     status: int
     detail: str
     field: str | None = None
+    position: int | UnsetType = UNSET
 
 
 _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
@@ -33,9 +38,13 @@ _OF_ERROR: tuple[tuple[type[EngineError], int, str, str], ...] = (
     (UnknownPassage, 404, "unknown-passage", "Unknown passage"),
     (UnknownCollection, 404, "unknown-collection", "Unknown collection"),
     (ChangedSource, 410, "changed-source", "The source has changed"),
+    (ChangedLibrary, 410, "changed-library", "The library has changed"),
+    (OutdatedChange, 412, "outdated-change", "The source has changed"),
+    (ClosedCollection, 403, "missing-scope", "Not allowed"),
     (QueryError, 400, "invalid-request", "Invalid request"),
     (SourceError, 400, "invalid-source", "Invalid source"),
     (BackendError, 503, "library-unavailable", "The library cannot be used"),
+    (FormatError, 503, "library-unavailable", "The library cannot be used"),
     (EngineError, 500, "internal", "Internal error"),
 )
 _OF_STATUS = {
@@ -57,7 +66,9 @@ def of_error(error: EngineError) -> Problem:
     for kind, status, name, title in _OF_ERROR:
         if isinstance(error, kind):
             detail = INTERNAL if status == 500 else str(error)
-            return Problem(_type(name), title, status, detail, getattr(error, "field", None))
+            position = getattr(error, "position", None)
+            field = getattr(error, "field", None)
+            return Problem(_type(name), title, status, detail, field, UNSET if position is None else position)
     return internal()
 
 

@@ -8,6 +8,7 @@ from litestar import Response, Router, post
 from msgspec import Struct
 
 from index import Library, QueryError
+from qa.access import collections
 from qa.access.problems import Problem
 from qa.answer import RankedPassage
 from qa.chat import requests
@@ -40,11 +41,11 @@ def router(library: Library, settings: Settings) -> Router:
     @post("/retrieval", status_code=200)
     async def retrieval(request: AnyRequest) -> Response[bytes]:
         asked = await requests.read(request, Retrieval)
-        requests.check_collection(library, asked.knowledge_id)
+        held = await collections.held(library, asked.knowledge_id)
         if asked.metadata_condition and asked.metadata_condition.get("conditions"):
             raise QueryError("metadata_condition is not spoken here; filter in the workflow.", "metadata_condition")
         k = requests.check_k(asked.retrieval_setting.top_k, "top_k")
-        found = await requests.scored(library, settings, asked.query, k)
+        found = await requests.scored(held, settings, asked.query, k)
         base = requests.base_url(request, settings)
         least = asked.retrieval_setting.score_threshold or 0.0
         return requests.respond({"records": [_record(p, score, base) for p, score in found if score >= least]})

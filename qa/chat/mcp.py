@@ -18,7 +18,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index import EngineError, Library
-from qa.access import problems, work
+from qa.access import collections, problems, work
 from qa.access.hosts import Hosts
 from qa.answer import ask
 from qa.chat import jsonrpc, mcp_resources
@@ -36,6 +36,7 @@ INSTRUCTIONS = (
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Ctx = Context[Any, Any]
+Collection = Annotated[str, Field(description="Which collection of sources")]
 T = TypeVar("T")
 
 
@@ -91,17 +92,21 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
     """search and fetch, as ChatGPT's connectors want them; ask; list_sources."""
 
     @made.tool(title="Search the sources", annotations=_READS)
-    async def search(query: str, ctx: Ctx) -> shapes.Results:
+    async def search(query: str, ctx: Ctx, collection: Collection = collections.DEFAULT) -> shapes.Results:
         """Passages that answer a question or hold its words, best first; fetch their text by id."""
         base = _base(ctx, settings)
-        found = await _run(library, settings, lambda: ask(library, query, k=10), query)
+        found = await _run(library, collection, settings, lambda held: ask(held, query, k=10), query)
         return {"results": [shapes.result(passage, base) for passage in ranked(found)]}
 
     @made.tool(title="Fetch a passage or a source", annotations=_READS)
-    async def fetch(id: str, ctx: Ctx) -> shapes.Document:  # noqa: A002
+    async def fetch(
+        id: str,  # noqa: A002
+        ctx: Ctx,
+        collection: Collection = collections.DEFAULT,
+    ) -> shapes.Document:
         """The exact text of a passage, or of a whole source, by its id."""
         base = _base(ctx, settings)
-        return await _run(library, settings, lambda: shapes.document(library, id, base), id)
+        return await _run(library, collection, settings, lambda held: shapes.document(held, id, base), id)
 
     @made.tool("ask", title="Ask the sources", annotations=_READS)
     async def ask_sources(
@@ -109,43 +114,57 @@ def _add_finding(made: MCPServer, library: Library, settings: Settings) -> None:
         ctx: Ctx,
         history: Annotated[list[str], Field(description="Earlier questions, oldest first")] = [],  # noqa: B006
         k: Annotated[int, Field(description="How many passages, 1 to 1000")] = 5,
+        collection: Collection = collections.DEFAULT,
     ) -> shapes.Answered:
         """The sentence that answers and the passages around it, word for word, or that the sources do not say."""
         base = _base(ctx, settings)
         found = await _run(
-            library, settings, lambda: ask(library, question, k=check_k(k, "k"), history=history), question
+            library,
+            collection,
+            settings,
+            lambda held: ask(held, question, k=check_k(k, "k"), history=history),
+            question,
         )
         return shapes.answered(found, base)
 
     @made.tool(title="List the sources", annotations=_READS)
-    async def list_sources(ctx: Ctx, after: str = "", limit: int = 100) -> shapes.SourceList:
+    async def list_sources(
+        ctx: Ctx, after: str = "", limit: int = 100, collection: Collection = collections.DEFAULT
+    ) -> shapes.SourceList:
         """The sources in the order of their ids, a page at a time; go on after `next`."""
         if not 1 <= limit <= 1000:
             raise ToolError("limit must lie between 1 and 1000.")
-        return shapes.source_list(library, after, limit, _base(ctx, settings))
+        base = _base(ctx, settings)
+        return await _run(
+            library, collection, settings, lambda held: shapes.source_list(held, after, limit, base), after
+        )
 
 
 def _add_checking(made: MCPServer, library: Library, settings: Settings) -> None:
     """check_quote and check_article."""
 
     @made.tool("check_quote", title="Check a quotation", annotations=_READS)
-    async def check_a_quote(quote: str, ctx: Ctx, speaker: str | None = None) -> shapes.Check:
+    async def check_a_quote(
+        quote: str, ctx: Ctx, speaker: str | None = None, collection: Collection = collections.DEFAULT
+    ) -> shapes.Check:
         """Whether the sources hold a quotation word for word, where, who said it, and what was changed."""
         base = _base(ctx, settings)
-        check = await _run(library, settings, lambda: check_quote(library, quote, speaker), quote)
+        check = await _run(library, collection, settings, lambda held: check_quote(held, quote, speaker), quote)
         return shapes.check(check, base)
 
     @made.tool("check_article", title="Check the quotations of a draft", annotations=_READS)
-    async def check_a_draft(text: str, ctx: Ctx) -> shapes.Draft:
+    async def check_a_draft(text: str, ctx: Ctx, collection: Collection = collections.DEFAULT) -> shapes.Draft:
         """Every quotation of a draft, checked; the counts by verdict come worst first."""
         base = _base(ctx, settings)
-        return shapes.draft(await _run(library, settings, lambda: check_article(library, text), text), base)
+        made = await _run(library, collection, settings, lambda held: check_article(held, text), text)
+        return shapes.draft(made, base)
 
 
-async def _run(library: Library, settings: Settings, do: Callable[[], T], text: str) -> T:
-    """What `do` on the text returns; the engine's refusals as the tool's, in one sentence."""
+async def _run(library: Library, collection: str, settings: Settings, do: Callable[[Library], T], text: str) -> T:
+    """What `do` with the collection and the text returns; the engine's refusals as the tool's, in one sentence."""
     try:
-        return await work.run(library, settings, do, text)
+        held = await collections.held(library, collection)
+        return await work.run(held, settings, lambda: do(held), text)
     except EngineError as error:
         raise ToolError(str(error)) from error
 

@@ -15,7 +15,7 @@ from mcp.server.mcpserver.resources import ResourceSecurity
 from mcp_types import INVALID_PARAMS
 
 from index import Library, UnknownSource
-from qa.access import listing
+from qa.access import collections, listing
 from qa.access.listing import Listed
 
 PER_PAGE = 500
@@ -34,10 +34,10 @@ def add(made: MCPServer, library: Library) -> None:
         mime_type="text/plain",
         security=ResourceSecurity(exempt_params={"source_id"}),
     )
-    def source(source_id: str) -> str:
-        """The whole text of a source, as it stands."""
+    async def source(source_id: str) -> str:
+        """The whole text of a source of the default collection, as it stands."""
         try:
-            return library.source(source_id).text
+            return (await collections.held(library, collections.DEFAULT)).source(source_id).text
         except UnknownSource as error:
             raise ResourceNotFoundError(str(error)) from error
 
@@ -49,7 +49,8 @@ def listing_of(library: Library) -> ServerMiddleware[Any]:
         answer = await call_next(ctx)
         if ctx.method != "resources/list" or not isinstance(answer, dict):
             return answer
-        found = listing.page(library, _after(ctx.params or {}), PER_PAGE)
+        held = await collections.held(library, collections.DEFAULT)
+        found = listing.page(held, _after(ctx.params or {}), PER_PAGE)
         following = {"nextCursor": f"after:{found.next}"} if found.next else {}
         return {**answer, "resources": [_resource(each) for each in found.sources], **following}
 

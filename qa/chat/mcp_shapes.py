@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict  # pydantic takes typing's own only from Python 3.12
 
-from index import Library, UnknownSource
+from index import Library, Source, UnknownSource
 from index.model import permalink
 from qa.access import listing
 from qa.answer import Answer, RankedPassage
@@ -142,13 +142,13 @@ def document(library: Library, id_: str, base: str) -> Document:
     """The source, else the passage with this id; raises UnknownPassage or UnknownSource."""
     try:
         source = library.source(id_)
-        text, url = source.text, f"{base}/v1/sources/{source.source_id}?v={source.sha256[:16]}"
+        text, url = source.text, _address(library, source, base)
     except UnknownSource:
         if ":" not in id_:
             raise
         passage = library.passage(id_)
         source = library.source(passage.source_id)
-        text, url = passage.text, base + permalink(source, passage.span)
+        text, url = passage.text, base + permalink(source, passage.span, library.collection)
     title = library.generation.title(source.source_id)
     metadata = {**source.metadata, "source_id": source.source_id, "sha256": source.sha256}
     return {"id": id_, "title": title, "text": text, "url": url, "metadata": metadata}
@@ -177,7 +177,7 @@ def source_list(library: Library, after: str, limit: int, base: str) -> SourceLi
             "id": each.source.source_id,
             "title": each.title,
             "characters": len(each.source.text),
-            "url": f"{base}/v1/sources/{each.source.source_id}?v={each.source.sha256[:16]}",
+            "url": _address(library, each.source, base),
         }
         for each in found.sources
     ]
@@ -217,6 +217,12 @@ def draft(made: ArticleCheck, base: str) -> Draft:
     ]
     warnings = [f"{warning.message} (at {warning.start})" for warning in made.warnings]
     return {"summary": made.summary, "quotes": quotes, "warnings": warnings}
+
+
+def _address(library: Library, source: Source, base: str) -> str:
+    """Where the version of the source is read."""
+    where = "" if library.collection == "default" else f"&collection={library.collection}"
+    return f"{base}/v1/sources/{source.source_id}?v={source.sha256[:16]}{where}"
 
 
 def _cited(passage: RankedPassage, base: str) -> Cited:

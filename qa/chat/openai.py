@@ -1,4 +1,7 @@
-"""OpenAI's chat completions: the latest message is the question, the answer is extractive and cites its passages."""
+"""OpenAI's chat completions: the latest message is the question, the answer is extractive and cites its passages.
+
+A model stands for a collection: `verbatim` for the default one, `verbatim:press` for the collection `press`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from secrets import token_hex
 from typing import Any
 
 import msgspec
+from anyio import to_thread
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
 from index import Library, QueryError, SourceError, UnknownCollection
-from qa.access import work
+from qa.access import collections, work
 from qa.access.problems import Problem
 from qa.answer import Answer
 from qa.chat import quotations, requests
@@ -64,7 +68,7 @@ class UnknownModel(UnknownCollection):
     field = "model"
 
     def __init__(self) -> None:
-        SourceError.__init__(self, f"There is no such model; the one there is is called {MODEL!r}.")
+        SourceError.__init__(self, f"There is no such model; the usual one is called {MODEL!r}.")
 
 
 class Usage(Struct, frozen=True):
@@ -78,31 +82,30 @@ class Usage(Struct, frozen=True):
 def router(library: Library, settings: Settings) -> Router:
     """/v1/models and /v1/chat/completions."""
 
-    @get("/models", sync_to_thread=False)
-    def models() -> dict[str, Any]:
-        return {"object": "list", "data": [_model()]}
+    @get("/models")
+    async def models() -> dict[str, Any]:
+        names = await to_thread.run_sync(collections.visible, library)
+        return {"object": "list", "data": [_model(_name(each)) for each in names]}
 
-    @get("/models/{name:str}", sync_to_thread=False)
-    def model(name: FromPath[str]) -> dict[str, Any]:
-        if name != MODEL:
-            raise UnknownModel
-        return _model()
+    @get("/models/{name:str}")
+    async def model(name: FromPath[str]) -> dict[str, Any]:
+        await _held(library, name)
+        return _model(name)
 
     @post("/chat/completions", status_code=200, request_max_body_size=settings.largest_conversation)
     async def completions(request: AnyRequest) -> Response[Any]:
         asked = await requests.read(request, ChatRequest)
-        if asked.model != MODEL:
-            raise UnknownModel
+        held = await _held(library, asked.model)
         *history, question = _user_texts(asked.messages)
-        found = await requests.answer(library, settings, question, settings.chat_passages, history)
+        found = await requests.answer(held, settings, question, settings.chat_passages, history)
         base = requests.base_url(request, settings)
-        quotes = await work.run(library, settings, lambda: quotations.in_message(library, question), question)
-        written = write(found, base, quotations.paragraphs(library, quotes, base))
+        quotes = await work.run(held, settings, lambda: quotations.in_message(held, question), question)
+        written = write(found, base, quotations.paragraphs(held, quotes, base))
         usage = _usage(asked.messages, written)
         if not asked.stream:
-            return requests.respond(_completion(found, written, usage))
+            return requests.respond(_completion(found, written, usage, asked.model))
         wants_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-        events = (_event(chunk) for chunk in _chunks(found, written, usage if wants_usage else None))
+        events = (_event(chunk) for chunk in _chunks(found, written, usage if wants_usage else None, asked.model))
         return Stream(_with_end(events), media_type="text/event-stream", headers=_STREAM_HEADERS)
 
     return Router("/v1", route_handlers=[models, model, completions], include_in_schema=False)
@@ -117,8 +120,23 @@ def error(problem: Problem) -> tuple[int, object]:
     return problem.status, {"error": said}
 
 
-def _model() -> dict[str, Any]:
-    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "verbatim"}
+async def _held(library: Library, model: str) -> Library:
+    """The collection that the model stands for; raises UnknownModel."""
+    name, _, collection = model.partition(":")
+    if name != MODEL or (not collection and name != model) or collection == collections.DEFAULT:
+        raise UnknownModel
+    try:
+        return await collections.held(library, collection or collections.DEFAULT)
+    except UnknownCollection as error:
+        raise UnknownModel from error
+
+
+def _name(collection: str) -> str:
+    return MODEL if collection == collections.DEFAULT else f"{MODEL}:{collection}"
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "verbatim"}
 
 
 def _user_texts(messages: list[Message]) -> list[str]:
@@ -154,16 +172,16 @@ def _proof(found: Answer) -> dict[str, Any]:
     return {"passages": found.passages, "nearest": found.nearest, **proof}
 
 
-def _completion(found: Answer, written: Written, usage: Usage) -> dict[str, Any]:
+def _completion(found: Answer, written: Written, usage: Usage, model: str) -> dict[str, Any]:
     annotations = [_annotation(citation) for citation in written.citations]
     message = {"role": "assistant", "content": written.text, "refusal": None, "annotations": annotations}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return {**_envelope("chat.completion"), "choices": [choice], "usage": usage, **_proof(found)}
+    return {**_envelope("chat.completion", model), "choices": [choice], "usage": usage, **_proof(found)}
 
 
-def _chunks(found: Answer, written: Written, usage: Usage | None) -> Iterator[dict[str, Any]]:
+def _chunks(found: Answer, written: Written, usage: Usage | None, model: str) -> Iterator[dict[str, Any]]:
     """The chunks of a stream: role, content, citations, end, and what was used if asked."""
-    envelope = _envelope("chat.completion.chunk")
+    envelope = _envelope("chat.completion.chunk", model)
 
     def chunk(delta: dict[str, Any], finish: str | None = None, **more: object) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
@@ -190,8 +208,8 @@ def _open_webui_source(citation: Citation) -> dict[str, Any]:
     return {"type": "source", "data": {"source": source, "document": [passage.text], "metadata": metadata}}
 
 
-def _envelope(kind: str) -> dict[str, Any]:
-    return {"id": f"chatcmpl-{token_hex(12)}", "object": kind, "created": int(time.time()), "model": MODEL}
+def _envelope(kind: str, model: str) -> dict[str, Any]:
+    return {"id": f"chatcmpl-{token_hex(12)}", "object": kind, "created": int(time.time()), "model": model}
 
 
 def _event(chunk: dict[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
-from index import Library, QueryError, UnknownCollection
+from index import Library, QueryError
 from qa.access import work
 from qa.answer import Answer, RankedPassage, ask, ask_with_scores
 from qa.question import MOST_HISTORY
@@ -34,12 +34,6 @@ def respond(body: object, status: int = 200) -> Response[bytes]:
 def base_url(request: AnyRequest, settings: Settings) -> str:
     """What absolute links begin with: the public address if one is set, else the one that was asked."""
     return (settings.public_url or str(request.base_url)).rstrip("/")
-
-
-def check_collection(library: Library, name: str) -> None:
-    """Raises UnknownCollection for a name that is not the library's."""
-    if name != library.collection:
-        raise UnknownCollection(name[:128])
 
 
 def check_k(k: int, field: str) -> int:

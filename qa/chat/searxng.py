@@ -1,4 +1,7 @@
-"""SearXNG's JSON search: each passage is a result with an address of its own."""
+"""SearXNG's JSON search: each passage is a result with an address of its own.
+
+Clients can be given a base address alone, so a collection other than the default one stands in it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from urllib.parse import urlsplit
 from litestar import Response, Router, get
 
 from index import Library, QueryError
+from qa.access import collections
 from qa.access.problems import Problem
 from qa.answer import RankedPassage
 from qa.chat import requests
@@ -19,10 +23,10 @@ ENGINE = "verbatim"
 
 
 def router(library: Library, settings: Settings) -> Router:
-    """/searxng/search."""
+    """/searxng/search, and /searxng/{collection}/search."""
 
-    @get("/search")
-    async def search(request: AnyRequest) -> Response[bytes]:
+    @get(["/search", "/{collection:str}/search"])
+    async def search(request: AnyRequest, collection: str = collections.DEFAULT) -> Response[bytes]:
         asked = request.query_params
         if asked.get("format") != "json":
             return requests.respond({"error": "Only format=json is spoken here."}, 403)
@@ -30,7 +34,8 @@ def router(library: Library, settings: Settings) -> Router:
         if not question.strip():
             raise QueryError("No query", "q")
         page = _page(asked.get("pageno", "1"))
-        found = await requests.answer(library, settings, question, page * PER_PAGE)
+        held = await collections.held(library, collection)
+        found = await requests.answer(held, settings, question, page * PER_PAGE)
         base = requests.base_url(request, settings)
         shown = requests.ranked(found)[(page - 1) * PER_PAGE :]
         results = [_result(passage, base) for passage in shown]

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from index import Library, QueryError
+from qa.access import collections
 from qa.answer import RankedPassage
 from qa.chat import requests
 from qa.chat.requests import AnyRequest
@@ -36,12 +37,12 @@ def router(library: Library, settings: Settings) -> Router:
     @post("/{store_id:str}/search", status_code=200)
     async def search(request: AnyRequest, store_id: FromPath[str]) -> Response[bytes]:
         asked = await requests.read(request, StoreSearch)
-        requests.check_collection(library, store_id)
+        held = await collections.held(library, store_id)
         if asked.filters:
             raise QueryError("filters are not spoken here; POST /v1/ask takes some.", "filters")
         queries = [asked.query] if isinstance(asked.query, str) else asked.query
         k = requests.check_k(asked.max_num_results, "max_num_results")
-        found = await requests.scored(library, settings, " ".join(queries), k)
+        found = await requests.scored(held, settings, " ".join(queries), k)
         base = requests.base_url(request, settings)
         least = (asked.ranking_options and asked.ranking_options.score_threshold) or 0.0
         data = [_piece(passage, score, base) for passage, score in found if score >= least]

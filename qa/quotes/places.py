@@ -48,7 +48,7 @@ class Places:
             positions.passage_of(first) != positions.passage_of(last - 1),
             tuple(positions.span(*fragment) for fragment in fragments),
             speaker,
-            permalink(source, span),
+            permalink(source, span, self._corpus.generation.manifest.collection),
             text_fragment(source, span),
             (TextQuoteSelector(exact, prefix, suffix), TextPositionSelector(span.start, span.end)),
         )
@@ -58,7 +58,8 @@ class Places:
         source = self._corpus.source(source_number)
         span = self._corpus.positions.span(first, last)
         exact = source.text[span.start : span.end]
-        return Closest(source.source_id, span.start, span.end, exact, round(similarity, 4), permalink(source, span))
+        link = permalink(source, span, self._corpus.generation.manifest.collection)
+        return Closest(source.source_id, span.start, span.end, exact, round(similarity, 4), link)
 
     def utf16(self, source: Source, span: Span) -> Span:
         """The span in UTF-16 code units, as browsers count."""

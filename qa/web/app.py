@@ -22,7 +22,7 @@ from qa.web.pages import ask as first
 from qa.web.pages import draft, key, quotation
 from qa.web.pages.render import Pages
 from qa.web.rights import COOKIE, KeyCheck
-from qa.web.routes import ask, quotes, sources, system, verify
+from qa.web.routes import ask, quotes, search, sources, system, verify
 
 
 def create_app(library: Library, settings: Settings | None = None, keys: Keys | None = None) -> Litestar:
@@ -33,6 +33,7 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
     app = Litestar(
         route_handlers=[
             ask.router(library, settings),
+            search.router(library, settings),
             quotes.router(library, settings),
             verify.router(library, settings),
             sources.router(library, settings, pages),
@@ -58,7 +59,7 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
     shown = pages if settings.page else None
     within: ASGIApp = Gate(app.asgi_handler, settings, shown)
     if keys:
-        within = KeyCheck(within, keys, library.collection, shown)
+        within = KeyCheck(within, keys, shown)
     app.asgi_handler = HostCheck(within, settings, shown)
     return app
 

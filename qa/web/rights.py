@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Send
 from litestar.types import Scope as AsgiScope
 
 from index import BackendError
-from qa.access import problems
+from qa.access import collections, problems
 from qa.access.keys import Key, Keys, Scope
 from qa.web.pages.render import Pages
 from qa.web.refusals import Headers, header, refuse
@@ -55,10 +55,9 @@ def needed(method: str, path: str) -> Scope | None:
 class KeyCheck:
     """An ASGI application that lets through what a request's key opens; everything while there never was a key."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, collection: str, pages: Pages | None) -> None:
+    def __init__(self, app: ASGIApp, keys: Keys, pages: Pages | None) -> None:
         self._app = app
         self._keys = keys
-        self._collection = collection
         self._pages = pages
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -68,29 +67,27 @@ class KeyCheck:
             return
         wanted = needed(scope["method"], scope["path"])
         try:
-            problem, headers = (None, ()) if wanted is None or self._keys.is_empty else self._refusal(scope, wanted)
+            found = None if wanted is None or self._keys.is_empty else self._key(scope, wanted)
         except BackendError as error:
-            problem, headers = problems.of_error(error), ()
-        if problem is None:
-            await self._app(scope, receive, send)
+            found = problems.of_error(error), ()
+        if isinstance(found, tuple):
+            await refuse(scope, send, found[0], self._pages, found[1])
         else:
-            await refuse(scope, send, problem, self._pages, headers)
+            with collections.only(found.collection if found else None):
+                await self._app(scope, receive, send)
 
-    def _refusal(self, scope: AsgiScope, wanted: Scope) -> tuple[problems.Problem | None, Headers]:
-        """(what is wrong with the request's key, headers that say so); None if nothing is."""
+    def _key(self, scope: AsgiScope, wanted: Scope) -> Key | tuple[problems.Problem, Headers]:
+        """The request's key, else (what is wrong with it, headers that say so)."""
         token, is_cookie = _token(scope)
         if not token:
             return _NO_KEY, _CHALLENGE
         key = self._keys.find(token)
         if key is None:
             return _INVALID, _REFUSED
-        if not self._opens(key, wanted) or (is_cookie and wanted is not Scope.SEARCH):
-            said = f"This key may not do that here; it takes one of the scope {wanted} for this collection."
+        if not key.opens(wanted) or (is_cookie and wanted is not Scope.SEARCH):
+            said = f"This key may not do that here; it takes one of the scope {wanted}."
             return problems.named("missing-scope", 403, said), ()
-        return None, ()
-
-    def _opens(self, key: Key, wanted: Scope) -> bool:
-        return key.opens(wanted) and key.collection in {None, self._collection}
+        return key
 
 
 def _token(scope: AsgiScope) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import EngineError, FormatError, Library, Source, UnknownSource
+from index import (
+    EngineError,
+    FormatError,
+    Library,
+    OutdatedChange,
+    QueryError,
+    Source,
+    UnknownCollection,
+    UnknownSource,
+)
 from index.arrayfile import ArrayFile, ArrayWriter
 from index.ingest.records import make_source
+from index.shelf import Shelf
 from index.strings import Strings, Table, hashes, joined, strings
 
 Make = Callable[..., Source]
@@ -184,3 +195,112 @@ def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="File exists"):
         ArrayWriter(path)
     assert isinstance(strings(["a"]), Strings)
+
+
+def test_other_collections_are_opened_once_and_followed(tmp_path: Path, source: Make) -> None:
+    library = Library.open(tmp_path)
+    with pytest.raises(UnknownCollection):
+        library.named("press")
+    library.to_fill("press").add([source("a", "A ferry sank.")])
+    press = library.named("press")
+    assert library.named("press") is press
+    assert library.snapshot().named("press") is press
+    assert library.all_open() == [library, press]
+    assert [hit.passage.source_id for hit in press.search("ferry")] == ["a"]
+    with pytest.raises(UnknownSource):
+        library.source("a")
+    for name in ("", "a/b", "..", "a" * 65, "é"):
+        with pytest.raises(QueryError):
+            Library.open(tmp_path, name)
+
+
+@given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 4))
+def test_a_shelf_holds_what_was_asked_for_last(asked: list[int], most: int) -> None:
+    made: list[str] = []
+    shelf = Shelf(lambda name: made.append(name) or [name], most)
+    latest: list[str] = []
+    for number in map(str, asked):
+        before = len(made)
+        assert shelf.get(number) == [number]
+        assert (len(made) > before) == (number not in latest)
+        latest = [*(name for name in latest if name != number), number][-most:]
+        assert shelf.all() == [[name] for name in latest]
+
+
+def test_damage_found_after_opening_is_never_answered_from(tmp_path: Path, source: Make) -> None:
+    Library.open(tmp_path).add([source("a", "The quince froze.\n\nA ferry sank.")])
+    (folder,) = (tmp_path / "generations").iterdir()
+    file = folder / "passages.arrays"
+    data = bytearray(file.read_bytes())
+    data[400] ^= 1
+    file.write_bytes(data)
+    library = Library.open(tmp_path, checked_at_once=0)
+    before = library.snapshot()
+    assert library.damage is None
+    library.check()
+    assert "passages.arrays is damaged" in (library.damage or "")
+    for use in (
+        lambda: library.search("quince"),
+        library.snapshot,
+        lambda: library.source("a"),
+        lambda: library.add([source("b", "Frost.")]),
+    ):
+        with pytest.raises(FormatError, match=r"passages\.arrays is damaged"):
+            use()
+    assert before.manifest == library.manifest
+    rebuilt = Library.rebuilt(tmp_path)
+    assert library.refresh()
+    library.check()
+    assert library.damage is None
+    assert library.search("quince") == rebuilt.search("quince") != []
+
+
+def test_a_change_for_another_version_is_not_made(tmp_path: Path, source: Make) -> None:
+    library = Library.open(tmp_path)
+    old, new = source("a", "The quince froze."), source("a", "The quince thawed.")
+    with pytest.raises(OutdatedChange):
+        library.add([old], if_match={"a": "*"})
+    library.add([old])
+    library.add([new], if_match={"a": old.sha256})
+    for expected in (old.sha256, "", new.sha256[:16]):
+        with pytest.raises(OutdatedChange):
+            library.add([old], if_match={"a": expected})
+        with pytest.raises(OutdatedChange):
+            library.remove(["a"], if_match={"a": expected})
+    assert library.remove(["a"], if_match={"a": new.sha256}) == 1
+
+
+def test_readers_and_writers_at_once_lose_nothing(tmp_path: Path, source: Make) -> None:
+    reader, writers = Library.open(tmp_path), [Library.open(tmp_path) for _ in range(2)]
+    writers[0].add([source("first", "The quince froze.")])
+    done = threading.Event()
+    faults: list[BaseException] = []
+
+    def look() -> None:
+        try:
+            while not done.is_set():
+                for library in (reader, *writers):
+                    library.refresh()
+                held = reader.snapshot()
+                hits = held.search("quince", 100)
+                assert len(hits) == held.manifest.sources
+                assert [each.source_id for each in held.sources()]
+        except BaseException as error:  # noqa: BLE001  (shown below)
+            faults.append(error)
+
+    def write(number: int) -> None:
+        for day in range(10):
+            writers[number].add([source(f"{number}-{day}", f"The quince of {number} on day {day} froze.")])
+
+    looking = [threading.Thread(target=look) for _ in range(2)]
+    writing = [threading.Thread(target=write, args=(number,)) for number in range(2)]
+    for thread in (*looking, *writing):
+        thread.start()
+    for thread in writing:
+        thread.join()
+    done.set()
+    for thread in looking:
+        thread.join()
+    assert faults == []
+    reader.refresh()
+    assert reader.manifest.sources == 21

@@ -157,6 +157,64 @@ def test_serve_refuses_to_leave_out_what_is_not_there(qa):
     assert "dify, mcp, openai, searxng, vector_stores" in done.stderr
 
 
+def test_search_shows_the_result_its_facets_and_its_pages(qa, tmp_path):
+    done = qa("search", '"our people"')
+    assert done.returncode == 0
+    assert done.stdout.startswith("1 passage, 1–1 shown")
+    assert "kinds: body 1\nsources: 1\n       1  003_7c84b4854bafa16f  South Korea blocks access" in done.stdout
+    whole = json.loads(qa("search", "twitter", "--k", "1000", "--json").stdout)
+    page = json.loads(qa("search", "twitter", "-k", "10", "--page", "4", "--json").stdout)
+    assert page["passages"] == whole["passages"][30:40]
+    explained = qa("search", "uriminzok twitter", "--explain", "-k", "1").stdout
+    assert ", df 3, idf 3.362" in explained
+    assert "avgdl" in explained
+    saved = tmp_path / "result.json"
+    saved.write_text(json.dumps(page))
+    from qa import seeds
+
+    assert qa("verify", saved, "--sources", seeds.folder()).returncode == 0
+    page["passages"][0]["span"]["start"] += 1
+    saved.write_text(json.dumps(page))
+    assert qa("verify", saved, "--sources", seeds.folder()).returncode == 1
+
+
+def test_search_says_where_a_query_is_wrong(qa):
+    done = qa("search", 'kim AND (jong OR "un')
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-3:] == [
+        '  kim AND (jong OR "un',
+        "                   ^",
+        "qa: The quotation mark is not closed; add another.",
+    ]
+    assert qa("search", "zebra").returncode == 1
+    assert qa("search", "").returncode == 2
+
+
+def test_dates_choose_for_search_and_ask(qa, tmp_path):
+    texts = tmp_path / "t.jsonl"
+    texts.write_text(
+        '{"_id": "a", "text": "The old bridge fell.", "date": "2013-05-01"}\n'
+        '{"_id": "b", "text": "The new bridge stands.", "date": "2015"}\n'
+        '{"_id": "c", "text": "Another bridge."}\n'
+    )
+    qa("ingest", texts)
+    for date, found in {
+        "2013": "a",
+        "2013-05..2014": "a",
+        "2014..": "b",
+        "..2013-05-01": "a",
+        "2015..2015": "b",
+    }.items():
+        for command in (["search", "bridge", "--date", date], ["search", f"bridge date:{date}"]):
+            result = json.loads(qa(*command, "--json").stdout)
+            assert [p["source_id"] for p in result["passages"]] == [found]
+        answer = json.loads(qa("ask", "Which bridge?", "--date", date, "--json").stdout)
+        assert [p["source_id"] for p in [*answer["passages"], *answer["nearest"]]] == [found]
+    for date in ("yesterday", "..", "2015-13"):
+        assert qa("search", "bridge", "--date", date).returncode == 2
+        assert qa("ask", "bridge", "--date", date).returncode == 2
+
+
 def test_a_claim_review_needs_its_page_and_links_to_a_server_that_is_named(qa, tmp_path):
     draft = tmp_path / "draft.txt"
     draft.write_text("“We use Twitter to connect, to inform and to debate.”")

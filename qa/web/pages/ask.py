@@ -8,12 +8,12 @@ from litestar import Request, Response, Router, get
 from msgspec import Struct
 
 from index import Library
-from qa.access import work
+from qa.access import collections, work
 from qa.answer import Answer, RankedPassage, ask
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages
+from qa.web.pages.render import Pages, where
 
 _SHOWN = 10
 """Passages on the page."""
@@ -39,10 +39,12 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     async def first(request: AnyRequest) -> Response[bytes]:
         said = fields(request.scope["query_string"])
         question = said.get("q", "")
+        held = await collections.held(library, said.get("collection", collections.DEFAULT))
         if not question.strip():
-            return pages.render("ask.html", question="", answer=None)
-        answer = await work.run(library, settings, lambda: ask(library, question, k=_SHOWN), question)
-        return pages.render("ask.html", question=question, answer=answer, shown=_shown(answer, base(request)))
+            return pages.render("ask.html", question="", answer=None, **where(held))
+        answer = await work.run(held, settings, lambda: ask(held, question, k=_SHOWN), question)
+        shown = _shown(answer, base(request))
+        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where(held))
 
     return Router("/", route_handlers=[first], include_in_schema=False)
 

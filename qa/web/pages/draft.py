@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from index import Library
-from qa.access import work
+from qa.access import collections, work
 from qa.quotes import ArticleCheck, Verdict, check_article
 from qa.quotes.export import as_csv, as_markdown
 from qa.quotes.model import DraftQuote, DraftWarning
@@ -20,7 +20,7 @@ from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
 from qa.web.pages.quotation import Said, said
-from qa.web.pages.render import Pages
+from qa.web.pages.render import Pages, where
 
 _PLACES = 3
 _EXPORTS: dict[str, tuple[str, str, Callable[[ArticleCheck, str], str]]] = {
@@ -53,25 +53,28 @@ class Result(Struct, frozen=True):
 def router(library: Library, settings: Settings, pages: Pages) -> Router:
     """/draft."""
 
-    @get("/draft", sync_to_thread=False)
-    def empty() -> Response[bytes]:
-        return pages.render("draft.html", result=None)
+    @get("/draft")
+    async def empty(request: Request[Any, Any, Any]) -> Response[bytes]:
+        asked = fields(request.scope["query_string"])
+        held = await collections.held(library, asked.get("collection", collections.DEFAULT))
+        return pages.render("draft.html", result=None, **where(held))
 
     @post("/draft", status_code=200, request_max_body_size=settings.largest_text)
     async def draft(request: Request[Any, Any, Any]) -> Response[bytes]:
         form = fields(await request.body())
         text, wanted = form.get("text", ""), form.get("as", "")
         base = (settings.public_url or str(request.base_url)).rstrip("/")
+        held = await collections.held(library, form.get("collection", collections.DEFAULT))
         if not text.strip():
-            return pages.render("draft.html", result=None)
+            return pages.render("draft.html", result=None, **where(held))
 
         def answer() -> Response[bytes]:
-            check = check_article(library, text)
+            check = check_article(held, text)
             if wanted in _EXPORTS:
                 return _export(check, wanted, base)
-            return pages.render("draft.html", result=_result(library, text, check))
+            return pages.render("draft.html", result=_result(held, text, check), **where(held))
 
-        return await work.run(library, settings, answer, text)
+        return await work.run(held, settings, answer, text)
 
     return Router("/", route_handlers=[empty, draft], include_in_schema=False)
 

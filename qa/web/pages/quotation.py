@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get, post
 from msgspec import Struct
 
 from index import Library
-from qa.access import work
+from qa.access import collections, work
 from qa.chat.quotations import MEANING
 from qa.quotes import QuoteCheck, check_quote
 from qa.quotes.model import Occurrence
@@ -16,7 +16,7 @@ from qa.quotes.present import STYLE, first_places, word_diff
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
-from qa.web.pages.render import Pages
+from qa.web.pages.render import Pages, where
 
 _LARGEST_FORM = 256 * 1024
 _PLACES = 10
@@ -38,18 +38,22 @@ class Said(Struct, frozen=True):
 def router(library: Library, settings: Settings, pages: Pages) -> Router:
     """/quotation."""
 
-    @get("/quotation", sync_to_thread=False)
-    def empty() -> Response[bytes]:
-        return pages.render("quotation.html", quote="", speaker="", said=None)
+    @get("/quotation")
+    async def empty(request: Request[Any, Any, Any]) -> Response[bytes]:
+        asked = fields(request.scope["query_string"])
+        held = await collections.held(library, asked.get("collection", collections.DEFAULT))
+        return pages.render("quotation.html", quote="", speaker="", said=None, **where(held))
 
     @post("/quotation", status_code=200, request_max_body_size=_LARGEST_FORM)
     async def quotation(request: Request[Any, Any, Any]) -> Response[bytes]:
         form = fields(await request.body())
         quote, speaker = form.get("quote", "").strip(), form.get("speaker", "").strip()
+        held = await collections.held(library, form.get("collection", collections.DEFAULT))
         if not quote:
-            return pages.render("quotation.html", quote="", speaker=speaker, said=None)
-        check = await work.run(library, settings, lambda: check_quote(library, quote, speaker or None), quote)
-        return pages.render("quotation.html", quote=quote, speaker=speaker, said=said(library, check, _PLACES))
+            return pages.render("quotation.html", quote="", speaker=speaker, said=None, **where(held))
+        check = await work.run(held, settings, lambda: check_quote(held, quote, speaker or None), quote)
+        shown = said(held, check, _PLACES)
+        return pages.render("quotation.html", quote=quote, speaker=speaker, said=shown, **where(held))
 
     return Router("/", route_handlers=[empty, quotation], include_in_schema=False)
 

@@ -27,13 +27,15 @@ class Block(Struct, frozen=True):
 def page(pages: Pages, library: Library, source: Source, cited: Span | None, url: str) -> Response[bytes]:
     """The source as a page; `url` is the address of what is cited, for quoting it."""
     generation = library.generation
-    current = generation.source(source.source_id) is source
+    current = generation.source(source.source_id) == source
     title = generation.title(source.source_id)
     places = [(p.kind, p.span) for p in generation.passages_of(source.source_id)] if current else _plain(source.text)
     words = source.text[cited.start : cited.end] if cited else ""
     place = f"{source.source_id}, characters {cited.start}–{cited.end}" if cited else ""
     return pages.render(
         "source.html",
+        manifest=generation.manifest,
+        collection=library.collection,
         source=source,
         title=title,
         is_current=current,

@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.connection import ASGIConnection
 
 from index import Library
+from qa.access.collections import DEFAULT
 from qa.access.problems import Problem
 from qa.web.pages.pieces import Piece, pieces
 
@@ -33,7 +34,8 @@ class Pages:
 
     def render(self, template: str, status: int = 200, **context: object) -> Response[bytes]:
         """The template as a response."""
-        body = self._templates.get_template(template).render(manifest=self._library.manifest, **context)
+        shown = {"manifest": self._library.manifest, "collection": DEFAULT, **context}
+        body = self._templates.get_template(template).render(shown)
         return Response(body.encode(), status_code=status, media_type="text/html", headers=_HEADERS)
 
     def failure(self, problem: Problem) -> Response[bytes]:
@@ -43,6 +45,11 @@ class Pages:
     def ask_for_key(self, problem: Problem, onward: str) -> Response[bytes]:
         """The form for a key; `onward` is where it leads."""
         return self.render("key.html", problem.status, problem=problem, next=onward)
+
+
+def where(held: Library) -> dict[str, Any]:
+    """What every page says of the collection it was made from."""
+    return {"collection": held.collection, "manifest": held.manifest}
 
 
 def wants_page(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

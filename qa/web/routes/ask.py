@@ -16,12 +16,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, FromQuery, QueryParameter
 from msgspec import Struct
 
-from index import EngineError, Filters, Kind, Library, QueryError
-from qa.access import problems, work
+from index import EngineError, Library, QueryError
+from qa.access import collections, problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
 from qa.settings import Settings
 from qa.web.body import request_of
+from qa.web.routes.filters import AskFilters, filters_of
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
@@ -29,23 +30,6 @@ MOST_QUESTIONS = 100
 _ENCODER = msgspec.json.Encoder()
 _ANSWERS = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
 """What the two routes answer; they encode it themselves, which costs a third of the framework's way."""
-
-_LONGEST_DATE = len("2015-03-24T00:00:00+00:00")
-
-
-class DateRange(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """Inclusive ISO dates; a year or a month means all of it."""
-
-    from_: str | None = None
-    to: str | None = None
-
-
-class AskFilters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which passages may answer: of these sources, of these kinds, of this time."""
-
-    source: list[str] | None = None
-    kind: list[Kind] | None = None
-    date: DateRange | None = None
 
 
 class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +66,7 @@ class BatchResult(Struct, frozen=True):
 
 
 class BatchAnswer(Struct, frozen=True):
-    """The results in the order of the questions."""
+    """The results in the order of the questions; `manifest` is that of the first one's collection."""
 
     results: list[BatchResult]
     manifest: str
@@ -92,7 +76,8 @@ def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
     async def answer(request: AskRequest) -> Response[bytes]:
-        found = await work.run(library, settings, lambda: _ask(library, request), request.question)
+        held = await collections.held(library, request.collection)
+        found = await work.run(held, settings, lambda: _ask(held, request), request.question)
         return Response(_ENCODER.encode(found), media_type=MediaType.JSON)
 
     @post(
@@ -139,13 +124,27 @@ def router(library: Library, settings: Settings) -> Router:
     async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
         if not 1 <= len(data.questions) <= MOST_QUESTIONS:
             raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-        results = await to_thread.run_sync(lambda: [_result(library, each) for each in data.questions])
-        return BatchAnswer(results, library.manifest.digest)
+        held: dict[str, Library | EngineError] = {}
+        for name in dict.fromkeys(each.collection for each in data.questions):
+            held[name] = await _held(library, name)
+        results = await to_thread.run_sync(lambda: [_result(held[each.collection], each) for each in data.questions])
+        first = held[data.questions[0].collection]
+        return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
     return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
 
 
-def _result(library: Library, request: AskRequest) -> BatchResult:
+async def _held(library: Library, collection: str) -> Library | EngineError:
+    """The collection for the whole batch, or why there is none."""
+    try:
+        return await collections.held(library, collection)
+    except EngineError as error:
+        return error
+
+
+def _result(library: Library | EngineError, request: AskRequest) -> BatchResult:
+    if isinstance(library, EngineError):
+        return BatchResult(None, problems.of_error(library))
     try:
         return BatchResult(_ask(library, request), None)
     except EngineError as error:
@@ -153,12 +152,11 @@ def _result(library: Library, request: AskRequest) -> BatchResult:
 
 
 def _ask(library: Library, request: AskRequest) -> Answer:
-    library.check_collection(request.collection)
     return ask(
         library,
         request.question,
         k=request.k,
-        filters=_filters(request.filters),
+        filters=filters_of(request.filters),
         history=request.history,
         ranking=request.ranking,
         max_per_source=request.max_per_source,
@@ -166,25 +164,3 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         use_history=request.use_history,
         fold_similar=request.fold_similar,
     )
-
-
-def _filters(asked: AskFilters | None) -> Filters | None:
-    if asked is None:
-        return None
-    date = asked.date or DateRange()
-    return Filters(
-        source=None if asked.source is None else frozenset(asked.source),
-        kind=None if asked.kind is None else frozenset(asked.kind),
-        date_from=_date(date.from_, "filters.date.from"),
-        date_to=_date(date.to, "filters.date.to"),
-    )
-
-
-def _date(value: str | None, field: str) -> str | None:
-    """The date, if it looks like the beginning of an ISO date."""
-    if value is None:
-        return None
-    shape = "".join("0" if c.isascii() and c.isdigit() else c for c in value[:_LONGEST_DATE])
-    if shape not in {"0000", "0000-00", "0000-00-00"}:
-        raise QueryError("A date is written 2015, 2015-03 or 2015-03-24.", field)
-    return value

@@ -14,6 +14,7 @@ from litestar.params import Body
 from msgspec import Struct
 
 from index import Library, QueryError
+from qa.access import collections
 from qa.quotes import ArticleCheck, QuoteCheck, check_article, check_quote
 from qa.quotes import export as exports
 from qa.quotes.claim_review import Publication, as_claim_review
@@ -67,10 +68,10 @@ def router(library: Library, settings: Settings) -> Router:
         raises=[HTTPException],
     )
     async def quotes(data: Annotated[QuotesRequest, Body(media_type=RequestEncodingType.JSON)]) -> QuotesAnswer:
-        library.check_collection(data.collection)
+        held = await collections.held(library, data.collection)
         if not 1 <= len(data.quotes) <= MOST_QUOTES:
             raise QueryError(f"A request has 1 to {MOST_QUOTES} quotations.", "quotes")
-        return await to_thread.run_sync(_check, library, data.quotes)
+        return await to_thread.run_sync(_check, held, data.quotes)
 
     @post(
         "/articles/check",
@@ -84,8 +85,8 @@ def router(library: Library, settings: Settings) -> Router:
     async def article(
         request: Request[Any, Any, Any], data: Annotated[ArticleRequest, Body(media_type=RequestEncodingType.JSON)]
     ) -> Response[Any]:
-        library.check_collection(data.collection)
-        check = await to_thread.run_sync(check_article, library, data.text)
+        held = await collections.held(library, data.collection)
+        check = await to_thread.run_sync(check_article, held, data.text)
         media_type = request.accept.best_match(list(_FORMATS)) or "application/json"
         base = (settings.public_url or str(request.base_url)).rstrip("/")
         return Response(_FORMATS[media_type](check, data, base), media_type=media_type)
@@ -94,9 +95,8 @@ def router(library: Library, settings: Settings) -> Router:
 
 
 def _check(library: Library, quotes: list[ClaimedQuote]) -> QuotesAnswer:
-    snapshot = library.snapshot()
-    results = [check_quote(snapshot, each.quote, each.speaker) for each in quotes]
-    return QuotesAnswer(results, snapshot.manifest.digest)
+    results = [check_quote(library, each.quote, each.speaker) for each in quotes]
+    return QuotesAnswer(results, library.manifest.digest)
 
 
 def _claim_review(check: ArticleCheck, data: ArticleRequest, base: str) -> bytes:

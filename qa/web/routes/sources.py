@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import regex
+from anyio import to_thread
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -14,7 +15,7 @@ from msgspec import Struct
 from index import Kind, Library, QueryError, Source, Span, UnknownSource
 from index.model import permalink
 from index.offsets import in_utf8_and_utf16
-from qa.access import listing
+from qa.access import collections, listing
 from qa.access.listing import Listed
 from qa.answer import CONTEXT, Copy
 from qa.settings import Settings
@@ -104,17 +105,20 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         if not settings.page or not wants_page(request):
             return None
         asked = request.query_params
-        source, _ = _version(library, str(request.path_params["source_id"]), asked.get("v"))
+        held = await collections.held(library, asked.get("collection", collections.DEFAULT))
+        source, _ = _version(held, str(request.path_params["source_id"]), asked.get("v"))
         cited = _span(source, asked["span"]) if "span" in asked else None
-        link = permalink(source, cited) if cited else ""
-        return page(pages, library, source, cited, (settings.public_url or str(request.base_url)).rstrip("/") + link)
+        link = permalink(source, cited, held.collection) if cited else ""
+        return page(pages, held, source, cited, (settings.public_url or str(request.base_url)).rstrip("/") + link)
 
-    @get("/sources", operation_id="list_sources", summary="List the sources", sync_to_thread=False)
-    def list_sources(
+    @get("/sources", operation_id="list_sources", summary="List the sources", raises=[HTTPException])
+    async def list_sources(
         limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
         after: Annotated[str, QueryParameter(max_length=128)] = "",
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> SourceList:
-        found = listing.page(library, after, limit)
+        held = await collections.held(library, collection)
+        found = await to_thread.run_sync(listing.page, held, after, limit)
         return SourceList([_entry(each) for each in found.sources], found.total, found.next)
 
     @get(
@@ -124,16 +128,19 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         before_request=reader,
         response_headers={"Vary": "Accept"},
         raises=[HTTPException],
-        sync_to_thread=False,
     )
-    def get_source(
-        source_id: FromPath[str], v: FromQuery[str | None] = None, span: FromQuery[str | None] = None
+    async def get_source(
+        source_id: FromPath[str],
+        v: FromQuery[str | None] = None,
+        span: FromQuery[str | None] = None,
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> SourceView:
-        source, is_current = _version(library, source_id, v)
-        places = library.generation.passages_of(source_id) if is_current else ()
+        held = await collections.held(library, collection)
+        source, is_current = _version(held, source_id, v)
+        places = held.generation.passages_of(source_id) if is_current else ()
         return SourceView(
             source.source_id,
-            library.generation.title(source_id),
+            held.generation.title(source_id),
             source.sha256,
             source.metadata,
             is_current,
@@ -147,12 +154,14 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         operation_id="get_source_text",
         summary="The source's text, byte for byte",
         raises=[HTTPException],
-        sync_to_thread=False,
     )
-    def get_text(
-        request: Request[Any, Any, Any], source_id: FromPath[str], v: FromQuery[str | None] = None
+    async def get_text(
+        request: Request[Any, Any, Any],
+        source_id: FromPath[str],
+        v: FromQuery[str | None] = None,
+        collection: FromQuery[str] = collections.DEFAULT,
     ) -> Response[bytes]:
-        source = library.source(_checked(source_id), v)
+        source, _ = _version(await collections.held(library, collection), source_id, v)
         etag = f'"{source.sha256}"'
         known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
         fresh = etag in known or "*" in known
@@ -168,10 +177,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         operation_id="get_passage",
         summary="A passage and its place",
         raises=[HTTPException],
-        sync_to_thread=False,
     )
-    def get_passage(passage_id: FromPath[str]) -> PassageEntry:
-        return _passage(library, passage_id)
+    async def get_passage(passage_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT) -> PassageEntry:
+        return _passage(await collections.held(library, collection), passage_id)
 
     return Router("/v1", route_handlers=[list_sources, get_source, get_text, get_passage], tags=["sources"])
 
@@ -187,7 +195,7 @@ def _version(library: Library, source_id: str, v: str | None) -> tuple[Source, b
     if v is not None and not _VERSION.fullmatch(v):
         raise QueryError("v is the first 16 or more hex digits of the source's sha256.", "v")
     source = library.source(_checked(source_id), v)
-    return source, source is library.source(source_id)
+    return source, v is None or source == library.source(source_id)
 
 
 def _entry(listed: Listed) -> SourceEntry:
@@ -222,7 +230,7 @@ def _passage(library: Library, passage_id: str) -> PassageEntry:
             p.source_id,
             generation.title(p.source_id),
             p.span,
-            permalink(library.source(p.source_id), p.span),
+            permalink(library.source(p.source_id), p.span, library.collection),
         )
         for p in generation.copies(passage_id)
     ]
@@ -239,6 +247,6 @@ def _passage(library: Library, passage_id: str) -> PassageEntry:
         suffix=cited.suffix,
         sentences=generation.sentences(passage_id),
         also_at=copies,
-        permalink=permalink(source, passage.span),
+        permalink=permalink(source, passage.span, library.collection),
         source_sha256=source.sha256,
     )

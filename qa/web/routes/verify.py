@@ -12,6 +12,7 @@ from litestar.params import Body
 from msgspec import Struct
 
 from index import Library
+from qa.access import collections
 from qa.answer import Answer
 from qa.settings import Settings
 from qa.verify import response_faults
@@ -38,8 +39,12 @@ def router(library: Library, settings: Settings) -> Router:
         summary="Check a saved answer against the sources",
         raises=[HTTPException],
     )
-    async def verify(data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)]) -> Verification:
-        faults = await to_thread.run_sync(lambda: list(response_faults(data, library.sources())))
-        return Verification(not faults, faults, library.manifest.digest)
+    async def verify(
+        data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)],
+        collection: str = collections.DEFAULT,
+    ) -> Verification:
+        held = await collections.held(library, collection)
+        faults = await to_thread.run_sync(lambda: list(response_faults(data, held.sources())))
+        return Verification(not faults, faults, held.manifest.digest)
 
     return Router("/", route_handlers=[verify], tags=["verify"])

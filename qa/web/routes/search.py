@@ -1,0 +1,85 @@
+"""/v1/search: a query in the query language, a page of exact passages out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Router, get, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.params import Body, FromQuery, QueryParameter
+from msgspec import Struct
+
+from index import Library, QueryError
+from qa.access import collections, work
+from qa.search import SearchResult, find
+from qa.settings import Settings
+from qa.web.body import request_of
+from qa.web.routes.ask import utf8_query
+from qa.web.routes.filters import AskFilters, filters_of
+
+_PARAMETERS = frozenset({"q", "k", "cursor", "collection"})
+
+
+class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A query and which page of its result; `cursor` is the `next` of the page before."""
+
+    query: str
+    k: int = 10
+    cursor: str | None = None
+    filters: AskFilters | None = None
+    explain: bool = False
+    collection: str = "default"
+
+
+def router(library: Library, settings: Settings) -> Router:
+    """The routes of /v1/search over the library."""
+
+    async def result(request: SearchRequest) -> SearchResult:
+        held = await collections.held(library, request.collection)
+        return await work.run(held, settings, lambda: _find(held, request), request.query)
+
+    @post(
+        "/",
+        status_code=200,
+        request_class=request_of(SearchRequest),
+        operation_id="search",
+        summary="Find passages by words, phrases, operators and filters",
+        raises=[HTTPException],
+    )
+    async def post_search(
+        data: Annotated[SearchRequest, Body(media_type=RequestEncodingType.JSON)],
+    ) -> SearchResult:
+        return await result(data)
+
+    @get(
+        "/",
+        guards=[utf8_query],
+        operation_id="search_by_link",
+        summary="The same as a link; use POST where queries are private",
+        raises=[HTTPException],
+    )
+    async def get_search(
+        request: Request[Any, Any, Any],
+        q: FromQuery[str],
+        k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
+        cursor: FromQuery[str | None] = None,
+        collection: FromQuery[str] = "default",
+    ) -> SearchResult:
+        unknown = set(request.query_params) - _PARAMETERS
+        if unknown:
+            raise QueryError("GET takes q, k, cursor and collection; POST takes the rest.", min(unknown)[:40])
+        return await result(SearchRequest(q, k=k, cursor=cursor, collection=collection))
+
+    return Router("/v1/search", route_handlers=[post_search, get_search], tags=["search"])
+
+
+def _find(library: Library, request: SearchRequest) -> SearchResult:
+    return find(
+        library,
+        request.query,
+        k=request.k,
+        cursor=request.cursor,
+        filters=filters_of(request.filters),
+        explain=request.explain,
+    )
