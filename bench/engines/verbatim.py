@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from bench.engines.base import K1, B, Engine, K
-from bench.streams import Corpus, stream_of
+from bench.streams import Corpus, Stream
+
+BATCH = 5_000
+"""Passages read at a time."""
+
+
+def read(texts: Iterable[str], kernels: Path) -> Stream:
+    """The key stream of the passages that have a token, by the engine's compiled reader."""
+    import numpy as np
+
+    from index.interning.reader import InterningReader
+    from index.terms import Vocabulary
+
+    vocabulary = Vocabulary()
+    reader = InterningReader(vocabulary, kernels)
+    texts = iter(texts)
+    tokens = [reader.read(batch) for batch in iter(lambda: list(islice(texts, BATCH)), [])]
+    lengths = np.concatenate([np.diff(each.first) for each in tokens])
+    numbers: dict[str, int] = {}
+    terms = [vocabulary.term(key) for key in reader.keys]
+    of_key = [-1 if term is None else numbers.setdefault(term, len(numbers)) for term in terms]
+    starts = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
+    return Stream(
+        starts, np.concatenate([each.keys for each in tokens]), np.array(of_key, dtype=np.int32), len(numbers)
+    )
 
 
 class Verbatim(Engine):
@@ -23,6 +49,7 @@ class Verbatim(Engine):
         from index.model import Bm25Parameters
 
         keep_kernels_in(self.folder.parent)
+        read(["The harbour master kept ledgers."], self.folder.parent)
         terms = np.arange(2, dtype=np.int32)
         for blocks in (1, 500):
             passages = 64 * blocks
@@ -32,7 +59,7 @@ class Verbatim(Engine):
             BlockIndex(arrays).warm()
 
     def build_from_text(self, texts: Iterable[str]) -> None:
-        stream = stream_of(texts)
+        stream = read(texts, self.folder.parent)
         self._write(stream.starts, stream.keys, stream.term_of_key, stream.terms)
 
     def build(self, corpus: Corpus) -> None:
