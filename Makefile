@@ -8,13 +8,14 @@ SIZE ?= 10k 100k
 BENCH_DATA ?= var/bench
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: install serve test lint types evaluate check-long check-clients bench clean
+.PHONY: install serve test lint types evaluate check-deep check-long check-clients bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make serve    set up, index seeds/ and serve the API on $(HOST):$(PORT)"
 	@echo "make test     set up and run lint, types, tests and the evaluation"
 	@echo "make evaluate measure the answers over eval/questions.yaml and hold them to eval/gate.yaml"
+	@echo "make check-deep  the kernels, crashes and overload: what CI runs beside make test"
 	@echo "make check-long  the tests that take minutes or compare with other libraries"
 	@echo "make check-clients  unmodified chat clients and frameworks against a served Verbatim"
 	@echo "make install  set up $(VENV) only"
@@ -51,8 +52,11 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy -p index -p qa
 
 test: lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not deep"
 	$(BIN)/qa evaluate
+
+check-deep: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "deep and not long"
 
 $(VENV)/installed-check: $(VENV)/installed-dev
 	@echo "Installing what the long tests compare with into $(VENV) ..."

@@ -13,6 +13,8 @@ from index import EngineError, FormatError, Library, Source
 from index.arrayfile import ArrayFile
 from qa.verify import library_faults
 
+pytestmark = pytest.mark.deep
+
 Make = Callable[..., Source]
 QUESTIONS = ("the quince", "Which ferry sank?", "frost", "mill")
 PAGE = 4096

@@ -16,6 +16,8 @@ from index.ingest.records import make_source
 from qa.settings import Settings
 from qa.web.app import create_app
 
+pytestmark = pytest.mark.deep
+
 SERVE = (
     "import sys; from index import Library; from qa.settings import Settings; from qa.web.server import serve; "
     "serve(Library.open(sys.argv[1]), Settings(port=int(sys.argv[2]), follow=0.05))"

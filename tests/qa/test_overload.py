@@ -14,6 +14,8 @@ from litestar.testing import TestClient
 from qa.settings import Settings
 from qa.web.app import create_app
 
+pytestmark = pytest.mark.deep
+
 _spec = importlib.util.spec_from_file_location("serving", Path(__file__).with_name("serving.py"))
 serving = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(serving)

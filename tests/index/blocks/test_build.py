@@ -18,6 +18,8 @@ from index.errors import FormatError
 from index.model import Bm25Parameters
 from tests.index.blocks.reference import Reference, arrays_of, bits
 
+pytestmark = pytest.mark.deep
+
 IndexOf = Callable[..., BlockIndex]
 PRUNED = Thresholds(rare_below=8, dense_share=4, row_share=2, accumulate_blocks=0)
 

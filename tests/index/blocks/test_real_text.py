@@ -14,6 +14,8 @@ from index.blocks.search import BlockIndex
 from index.model import Bm25Parameters
 from tests.index.blocks.reference import Reference, bits
 
+pytestmark = pytest.mark.deep
+
 DATA = Path(__file__).parents[4] / "shared" / "data"
 PASSAGES, QUERIES = 20_000, 60
 

@@ -15,6 +15,8 @@ from index.errors import QueryError
 from index.model import Bm25Parameters
 from tests.index.blocks.reference import Documents, Query, Reference, bits
 
+pytestmark = pytest.mark.deep
+
 IndexOf = Callable[..., BlockIndex]
 
 LUCENE, OKAPI = Bm25Parameters(), Bm25Parameters(idf="okapi")

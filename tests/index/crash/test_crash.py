@@ -12,6 +12,8 @@ from index import EngineError, Library
 from index.catalog import Catalog
 from qa.verify import library_faults
 
+pytestmark = pytest.mark.deep
+
 WRITES = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir"
 READS = "openat,read,pread64,newfstatat,stat,lstat,fstat,statx,mmap,getdents64,lseek,fcntl"
 QUESTIONS = ("Which ferry sank?", "the quince", "How many tonnes?", "frost")

@@ -11,6 +11,8 @@ import pytest
 from index import Library
 from qa.verify import library_faults
 
+pytestmark = pytest.mark.deep
+
 SIZE = 256
 """KiB of the file system; a library of one small source takes about a third of it."""
 

@@ -13,6 +13,8 @@ import pytest
 from index import Library
 from qa.verify import library_faults
 
+pytestmark = pytest.mark.deep
+
 TEXTS = {"ferry.txt": "The ferry Aurora sank.", "frost.txt": "The quince froze in May.\n\nA second frost followed."}
 
 

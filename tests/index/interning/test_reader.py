@@ -24,6 +24,8 @@ from index.terms import Vocabulary
 from tests.index.blocks.test_real_text import DATA, passages
 from tests.index.test_tokens import ADVERSARIAL, ANY_TEXT, DIFFERENT, SAME
 
+pytestmark = pytest.mark.deep
+
 Make = Callable[..., InterningReader]
 
 NUMBERS = st.text(st.sampled_from("0123456789,,,...--$$%a' "), max_size=40)
