@@ -51,8 +51,9 @@ def growth() -> Callable[..., float]:
         while best(make(n), 2) < 0.004 and n < most:
             n *= 2
         ratios: list[float] = []
-        while len(ratios) < 4 and (not ratios or ratios[-1] > 6):  # again where another process took the core
+        while len(ratios) < 4 and (not ratios or ratios[-1] > 6):
             ratios.append(best(make(4 * n)) / best(make(n)))
+            n *= 2  # where only one of both fits into the processor's cache, larger ones tell; a square still fails
         return min(ratios)
 
     return measure
