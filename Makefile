@@ -15,7 +15,7 @@ help:
 	@echo "make serve    set up, index seeds/ and serve the API on $(HOST):$(PORT)"
 	@echo "make test     set up and run lint, types, tests and the evaluation"
 	@echo "make evaluate measure the answers over eval/questions.yaml and hold them to eval/gate.yaml"
-	@echo "make check-deep  the kernels, crashes and overload: what CI runs beside make test"
+	@echo "make check-deep  kernels, crashes, overload, many processes: what CI runs beside make test"
 	@echo "make check-long  the tests that take minutes or compare with other libraries"
 	@echo "make check-clients  unmodified chat clients and frameworks against a served Verbatim"
 	@echo "make install  set up $(VENV) only"

@@ -14,6 +14,8 @@ from index.ingest.records import make_source
 from index.query import Among, And, Beside, Dated, Near, Not, Or, Phrase, Titled, Word, beside, parse, positive, show
 from index.tokens import is_word, tokenize
 
+pytestmark = pytest.mark.deep
+
 VOCABULARY = ["bridge", "Bridges", "ferry", "ferries", "sank", "sinks", "$5", "U.S.", "the", "of", "North-Korea", "%"]
 PARAGRAPHS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=7).map(lambda words: " ".join(words) + ".")
 LAST = st.sampled_from(["", "\n\nLeave a Comment", "\n\n***", "\n\nLeave a comment\n\nThe bridge sank."])

@@ -17,6 +17,8 @@ from index.corpus import name_of
 from index.model import Manifest, digest
 from qa.verify import library_faults
 
+pytestmark = pytest.mark.deep
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 _spec = importlib.util.spec_from_file_location("make_fixture", FIXTURES / "make.py")
 make_fixture = importlib.util.module_from_spec(_spec)

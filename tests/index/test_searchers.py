@@ -17,6 +17,8 @@ from index import Bm25Parameters, QueryError, WeightedTerm
 from index.blocks.searcher import BlockSearcher
 from index.bm25 import Reference
 
+pytestmark = pytest.mark.deep
+
 KERNELS = Path(__file__).parents[2] / "var" / "kernels"
 SEARCHERS = {
     "reference": Reference,

@@ -9,6 +9,8 @@ from qa.access.keys import Keys, Scope
 from qa.settings import Settings
 from qa.web.app import create_app
 
+pytestmark = pytest.mark.deep
+
 HERE = "http://127.0.0.1"
 PRESS = "The quince harvest failed in 1931.\n\n“No ferry crossed the strait,” said Ann Lee."
 HOUSE = "The boiler was mended in 1977."

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from index import Library
 from qa.cli import main
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.fixture
 def run(tmp_path):

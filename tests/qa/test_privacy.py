@@ -8,6 +8,8 @@ import pytest
 
 from qa.access.keys import Keys, Scope
 
+pytestmark = pytest.mark.deep
+
 _spec = importlib.util.spec_from_file_location("serving", Path(__file__).with_name("serving.py"))
 serving = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(serving)

@@ -15,6 +15,8 @@ from index.ingest.records import make_source
 from index.library import Library
 from index.model import Bm25Parameters, Filters, Kind, WeightedTerm
 
+pytestmark = pytest.mark.deep
+
 KERNELS = Path(__file__).parents[3] / "var" / "kernels"
 WORDS = [f"w{i}" for i in range(12)]
 

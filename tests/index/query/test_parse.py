@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from index import QueryError
 from index.query import Among, And, Beside, Dated, Near, Not, Or, Phrase, Titled, Word, beside, parse, positive, show
 
+pytestmark = pytest.mark.deep
+
 READ = {
     "korea": "korea",
     "korea twitter": "korea twitter",

@@ -21,6 +21,8 @@ from qa.evaluate.report import summarize
 from qa.evaluate.run import carry_out
 from qa.evaluate.targets import InProcess
 
+pytestmark = pytest.mark.deep
+
 EVAL = Path(__file__).resolve().parents[3] / "eval"
 replace = msgspec.structs.replace
 

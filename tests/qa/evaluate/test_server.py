@@ -15,6 +15,8 @@ from qa.evaluate.remote import Access, Remote
 from qa.evaluate.run import DEPTH, USUAL_K, carry_out
 from qa.evaluate.setting import default_questions
 
+pytestmark = pytest.mark.deep
+
 
 def run(*arguments):
     return CliRunner().invoke(evaluate, list(arguments), catch_exceptions=False)

@@ -17,6 +17,8 @@ from qa.quotes import anchor, check_article, check_quote, verify_anchor
 from qa.quotes.model import TextPositionSelector, TextQuoteSelector
 from qa.quotes.pairs import quotations
 
+pytestmark = pytest.mark.deep
+
 TEXT = "the government of north korea has never said that it will not use twitter in 2010 or 11,000 videos Kim"
 WORDS = TEXT.split()
 SIGNS = "abc 🎉é“”\"'‘’«»…[].,?-−5²\u0301\u200f\u202e\u00ad\n"
