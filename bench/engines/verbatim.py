@@ -90,4 +90,4 @@ class Verbatim(Engine):
     def exact(self, terms: list[int]) -> list[int]:
         """The first ten by scoring every passage in float64, in rank_bm25's order of operations."""
         query = self.prepare(terms)
-        return [passage for passage, _ in self.index._exhaustive(query, K, None)] if query else []
+        return self.index._exhaustive(query, K, None)[0].tolist() if query else []
