@@ -26,6 +26,8 @@ from index.ingest.records import make_source
 from index.shelf import Shelf
 from index.strings import Strings, Table, hashes, joined, strings
 
+pytestmark = pytest.mark.deep
+
 Make = Callable[..., Source]
 WORDS = "bridge ferry quince ledger 11,000 -5 U.S. naïve “frost” 😀 the % of".split()
 TEXT = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), min_size=0, max_size=4).map(

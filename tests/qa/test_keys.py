@@ -15,6 +15,8 @@ from qa.settings import Settings
 from qa.web.app import create_app
 from qa.web.rights import COOKIE, needed
 
+pytestmark = pytest.mark.deep
+
 HERE = "http://127.0.0.1"
 BROWSER = {"Accept": "text/html"}
 OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/key")}

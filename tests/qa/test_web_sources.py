@@ -13,6 +13,8 @@ from qa.access.keys import Keys, Scope
 from qa.settings import Settings
 from qa.web.app import create_app
 
+pytestmark = pytest.mark.deep
+
 HERE = "http://127.0.0.1"
 JSON = {"content-type": "application/json"}
 TEXT = {"content-type": "text/plain"}

@@ -9,6 +9,8 @@ from index import Library, Source
 from index.model import digest
 from qa.settings import Settings
 
+pytestmark = pytest.mark.deep
+
 mcp = pytest.importorskip("mcp")
 
 QUESTION = "Who hacked the accounts?"
