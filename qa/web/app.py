@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -22,12 +24,15 @@ from qa.web.overload import Gate
 from qa.web.pages import ask as first
 from qa.web.pages import draft, key, quotation
 from qa.web.pages.render import Pages
+from qa.web.rehearsal import rehearse
 from qa.web.rights import COOKIE, KeyCheck
 from qa.web.routes import ask, quotes, search, sources, system, verify
 
 
-def create_app(library: Library, settings: Settings | None = None, keys: Keys | None = None) -> Litestar:
-    """The ASGI application over the library; open to all without keys."""
+def create_app(
+    library: Library, settings: Settings | None = None, keys: Keys | None = None, *, rehearsed: bool = False
+) -> Litestar:
+    """The ASGI application over the library; open to all without keys. `rehearsed`: it asks itself before others."""
     settings = settings or Settings()
     pages = Pages(library)
     mcp = chat.mcp_mount(library, settings)
@@ -57,6 +62,8 @@ def create_app(library: Library, settings: Settings | None = None, keys: Keys | 
         logging_config=None,
         debug=False,
     )
+    if rehearsed:
+        app.on_startup.append(partial(rehearse, app, app.asgi_handler, library))
     shown = pages if settings.page else None
     within: ASGIApp = Gate(app.asgi_handler, settings, shown)
     if keys:

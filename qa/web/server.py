@@ -16,7 +16,7 @@ from qa.web.deadlines import protocol
 
 def serve(library: Library, settings: Settings, keys: Keys | None = None) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
-    app = create_app(library, settings, keys)
+    app = create_app(library, settings, keys, rehearsed=True)
     warm(library)
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at by every collection

@@ -17,8 +17,6 @@ from qa.quotes import anchor, check_article, check_quote, verify_anchor
 from qa.quotes.model import TextPositionSelector, TextQuoteSelector
 from qa.quotes.pairs import quotations
 
-pytestmark = pytest.mark.deep
-
 TEXT = "the government of north korea has never said that it will not use twitter in 2010 or 11,000 videos Kim"
 WORDS = TEXT.split()
 SIGNS = "abc 🎉é“”\"'‘’«»…[].,?-−5²\u0301\u200f\u202e\u00ad\n"
@@ -170,6 +168,7 @@ def _best(act, times: int = 5) -> float:
     return min(took)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", QUOTES)
 def test_time_is_linear_in_the_quotation(seeds, name):
     unit = QUOTES[name]
@@ -196,6 +195,7 @@ DRAFTS = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", DRAFTS)
 def test_time_is_linear_in_the_draft(seeds, name):
     unit = DRAFTS[name]
@@ -205,6 +205,7 @@ def test_time_is_linear_in_the_draft(seeds, name):
     assert slow <= 6 * quick + 0.02
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("unit", ["a b c d. ", "one two three four five. ", "We say so … "])
 def test_time_is_linear_over_a_source_that_repeats_itself(unit):
     library = _library([unit * (30_000 // len(unit)), unit * 50])
@@ -217,6 +218,7 @@ def test_time_is_linear_over_a_source_that_repeats_itself(unit):
 ANCHORS = {"pairs": "ab", "words": "the ", "spaces": " ", "marks": "\u0301", "astral": "🎉", "breaks": "\n\n"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ANCHORS)
 def test_time_is_linear_in_an_anchor_and_its_source(name):
     unit = ANCHORS[name]
