@@ -5,7 +5,7 @@ What was read before and what was read now give the same arrays, bit for bit, as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import OF_PASSAGES, OF_SOURCES, OF_TOKENS, SEPARATOR, Read
+from index.flat import from_zero, ranges
 from index.spool import Spool, let_go
 from index.strings import Strings, Table, joined, strings
 
@@ -89,13 +90,13 @@ def _ordered(readings: list[Read], dropped: Collection[str]) -> _Order:
 def _gathered(readings: list[Read], order: _Order) -> tuple[dict[str, Array], dict[str, Array]]:
     """(columns of the passages and `kept`, columns of the sources) in the new order."""
     sizes = [len(read.row) for read in readings]
-    sources = order.number + _before(sizes)[order.reading]
+    sources = order.number + from_zero(sizes)[order.reading]
     shares = {}
     for name, dtype in OF_SOURCES.items():
         column = np.concatenate([getattr(read, name) for read in readings]).astype(dtype, copy=False)
         shares[name] = column.reshape(-1, 32)[sources].reshape(-1) if name == "seal" else column[sources]
     counts = np.concatenate([read.n_passages for read in readings])
-    numbers = ranges(_before(counts)[sources], counts[sources])
+    numbers = ranges(from_zero(counts)[sources], counts[sources])
     columns = {}
     for name, dtype in OF_PASSAGES.items():
         column = np.concatenate([getattr(read, name) for read in readings]).astype(dtype, copy=False)
@@ -107,7 +108,7 @@ def _gathered(readings: list[Read], order: _Order) -> tuple[dict[str, Array], di
 
 def _pieces(readings: list[Read], order: _Order) -> Iterator[Piece]:
     """(reading, first, last): runs of tokens, each of at most about CHUNK, in the new order."""
-    begins = [_before(read.n_tokens) for read in readings]
+    begins = [from_zero(read.n_tokens) for read in readings]
     run: Piece | None = None
     for reading, number in zip(order.reading.tolist(), order.number.tolist(), strict=True):
         low, high = int(begins[reading][number]), int(begins[reading][number] + readings[reading].n_tokens[number])
@@ -152,7 +153,7 @@ def _first_seen(readings: list[Read], pieces: list[Piece], to_union: list[Array]
 def _titles(readings: list[Read], order: _Order, to_union: list[Array]) -> tuple[dict[str, Strings], Array]:
     """(names of the sources, key numbers in the union of their title words) in the new order."""
     sizes = [len(read.row) for read in readings]
-    sources = order.number + _before(sizes)[order.reading]
+    sources = order.number + from_zero(sizes)[order.reading]
     names = {}
     for name in ("ids", "titles", "dates"):
         whole: Strings = getattr(readings[0], name)
@@ -161,7 +162,7 @@ def _titles(readings: list[Read], order: _Order, to_union: list[Array]) -> tuple
         names[name] = whole.take(sources)
     counts = np.concatenate([read.n_title for read in readings])
     keys = np.concatenate([to_union[i][read.title_stream] for i, read in enumerate(readings)])
-    return names, keys[ranges(_before(counts)[sources], counts[sources])]
+    return names, keys[ranges(from_zero(counts)[sources], counts[sources])]
 
 
 def _tokens(readings: list[Read], pieces: list[Piece], final: list[Array], folder: Path | None) -> dict[str, Array]:
@@ -174,14 +175,3 @@ def _tokens(readings: list[Read], pieces: list[Piece], final: list[Array], folde
         let_go(read.stream, read.token_start, read.token_end)
     spools["stream"].append(np.full(DEPTH, SEPARATOR, dtype=np.uint32))
     return {name: spool.array() for name, spool in spools.items()}
-
-
-def ranges(begins: Array, lengths: Array) -> Array:
-    """int64: begin, begin + 1, … for each pair, end to end."""
-    at = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return np.repeat(begins - at[:-1], lengths) + np.arange(int(at[-1]))
-
-
-def _before(sizes: Array | Sequence[int]) -> Array:
-    """int64 (n,): the sum of the sizes before each."""
-    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64) if len(sizes) else np.zeros(0, dtype=np.int64)

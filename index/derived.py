@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import IN_MARGIN, LABEL, NUMBER_OF_KIND, Read
+from index.flat import from_zero, ranges
 from index.kinds import REPEATED
 from index.model import Kind
 from index.spool import Spool, let_go, spooled
@@ -160,8 +161,8 @@ class _Whole:
     def __init__(self, read: Read, found: Terms) -> None:
         self.read = read
         self.n = len(found.terms)
-        self.source_passage = _from_zero(read.n_passages)
-        self.source_token = _from_zero(read.n_tokens)
+        self.source_passage = from_zero(read.n_passages)
+        self.source_token = from_zero(read.n_tokens)
         self.passage_source = np.repeat(np.arange(len(read.row), dtype=np.int32), read.n_passages)
         begins = self.source_token[:-1][self.passage_source] + read.token
         self.first_token = np.append(begins, int(self.source_token[-1])).astype(np.int64)
@@ -243,13 +244,13 @@ class _Whole:
         sizes = np.diff(begins, append=len(likeness))
         begins, sizes = begins[sizes > 1], sizes[sizes > 1]
         begins, sizes = _by_first(members, begins, sizes)
-        inside = np.repeat(begins - _from_zero(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
+        inside = ranges(begins, sizes)
         group = np.full(len(self.kind), -1, dtype=np.int32)
         group[members[inside]] = np.repeat(np.arange(len(begins), dtype=np.int32), sizes)
         copies = np.zeros(len(self.kind), dtype=bool)
         copies[members[inside]] = True
         copies[members[begins]] = False
-        return group, (_from_zero(sizes), members[inside].astype(np.int32)), copies
+        return group, (from_zero(sizes), members[inside].astype(np.int32)), copies
 
     def _terms(self, names: Strings) -> tuple[Strings, Array, int]:
         """(terms in their order, key_term, how many of them ranked passages hold)."""
@@ -294,10 +295,10 @@ def _numbered(likeness: Array) -> Array:
 
 def _sorted_occurrences(terms: Array, lengths: Array, n_terms: int, folder: Path | None) -> tuple[Array, Array, Array]:
     """(order, bounds, starts) as index.occurrences takes them."""
-    starts = _from_zero(lengths)
+    starts = from_zero(lengths)
     if len(starts) - 1 <= SMALL:
         order = np.argsort(terms, kind="stable").astype(np.int32)
-        bounds = _from_zero(np.bincount(terms, minlength=n_terms))
+        bounds = from_zero(np.bincount(terms, minlength=n_terms))
         return order, bounds, starts
     from index.blocks.sorting import by_number
 
@@ -338,8 +339,3 @@ def _ranks(dates: list[str]) -> Array:
     ranks = np.empty(len(dates), dtype=np.int32)
     ranks[order] = np.arange(len(dates), dtype=np.int32)
     return ranks
-
-
-def _from_zero(sizes: Array) -> Array:
-    """int64 (n + 1,): the sum of the sizes before each, and of all."""
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

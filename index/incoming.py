@@ -24,7 +24,6 @@ class Incoming:
         self._before = before
         self._new: set[str] = set()
         self._kept: dict[int, Source] = {}
-        self._passages = 0
         self.count = 0
 
     @property

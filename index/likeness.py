@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.flat import grown
 from index.model import digest
 
 BYTES = 16
@@ -19,8 +19,6 @@ _TEXTS = 1000
 """Texts joined at a time: their keys' bytes, ten times over, are what this needs of memory."""
 
 _ENCODING = "utf-8", "surrogatepass"
-
-T = TypeVar("T", bound=np.generic)
 
 
 def likeness(keys: Sequence[str]) -> str:
@@ -67,18 +65,9 @@ class Likenesses:
             return
         joined = np.frombuffer(b"".join(new), dtype=np.uint8)
         places = self._used + np.cumsum(np.fromiter(map(len, new), dtype=np.int64, count=len(new)))
-        self._bytes = _with_room(self._bytes, self._used + len(joined))
+        self._bytes = grown(self._bytes, self._used + len(joined))
         self._bytes[self._used : self._used + len(joined)] = joined
-        self._places = _with_room(self._places, self._known + len(new) + 1)
+        self._places = grown(self._places, self._known + len(new) + 1)
         self._places[self._known + 1 : self._known + len(new) + 1] = places
         self._known += len(new)
         self._used += len(joined)
-
-
-def _with_room(values: NDArray[T], room: int) -> NDArray[T]:
-    """The array itself, or a copy that is at least twice as long; what is new is not set."""
-    if len(values) >= room:
-        return values
-    longer = np.empty(max(room, 2 * len(values)), dtype=values.dtype)
-    longer[: len(values)] = values
-    return longer

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from index.strings import Numbering
+
 Numbers = NDArray[np.int64]
-
-
-class TermNumbers(Protocol):
-    """term → number; a dict, or a table on disk."""
-
-    def get(self, key: str, default: int, /) -> int:
-        """The term's number, or the default."""
-        ...
 
 
 class Occurrences:
@@ -27,7 +20,7 @@ class Occurrences:
     One sorted array of positions a term: 4 bytes a token, and any stretch's count by two binary searches.
     """
 
-    def __init__(self, numbers: TermNumbers, order: NDArray[np.int32], bounds: Numbers, starts: Numbers) -> None:
+    def __init__(self, numbers: Numbering, order: NDArray[np.int32], bounds: Numbers, starts: Numbers) -> None:
         """The positions of term number n are order[bounds[n]:bounds[n + 1]], rising."""
         self._numbers = numbers
         self._order = order

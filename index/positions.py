@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.model import Span
 from index.spool import Spool, let_go
-from index.strings import Table
+from index.strings import Numbering, Table
 
 Numbers = NDArray[np.int64]
 Keys = NDArray[np.uint32]
@@ -33,14 +32,6 @@ SEPARATOR = 0
 _BITS = 21
 _LARGEST = 2**_BITS - 1
 DEPTH = 3
-
-
-class KeyNumbers(Protocol):
-    """key → number, from 1; a dict, or a table on disk."""
-
-    def get(self, key: str, default: int, /) -> int:
-        """The key's number, or the default."""
-        ...
 
 
 class PositionArrays(Struct, frozen=True):
@@ -65,7 +56,7 @@ class PositionArrays(Struct, frozen=True):
 class Positions:
     """Lookups over the arrays; immutable, safe from many threads."""
 
-    def __init__(self, source_ids: Table, keys: KeyNumbers, arrays: PositionArrays) -> None:
+    def __init__(self, source_ids: Table, keys: Numbering, arrays: PositionArrays) -> None:
         self.source_ids = source_ids.strings
         self.arrays = arrays
         self.stream = arrays.stream

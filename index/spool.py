@@ -21,7 +21,7 @@ def let_go(*arrays: Array) -> None:
         held: Any = array
         while isinstance(held, np.ndarray) and held.base is not None:
             held = held.base
-        if isinstance(held, mmap.mmap):
+        if isinstance(held, mmap.mmap) and not array.flags.writeable and hasattr(mmap, "MADV_DONTNEED"):
             held.madvise(mmap.MADV_DONTNEED)
 
 

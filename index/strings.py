@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import accumulate, pairwise
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+
+from index.flat import from_zero, ranges
 
 Array: TypeAlias = NDArray[Any]
 
@@ -37,9 +39,7 @@ class Strings(Struct, frozen=True, eq=False):
     def take(self, numbers: Array) -> Strings:
         """The strings of these numbers, in this order."""
         begins, lengths = self.at[:-1][numbers], np.diff(self.at)[numbers]
-        at = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        places = np.repeat(begins - at[:-1], lengths) + np.arange(int(at[-1]))
-        return Strings(self.blob[places], at)
+        return Strings(self.blob[ranges(begins, lengths)], from_zero(lengths))
 
 
 def strings(values: Iterable[str]) -> Strings:
@@ -60,6 +60,14 @@ def hashes(values: Sequence[str]) -> Array:
     """uint64 (n,): eight bytes of each string's blake2b."""
     found = b"".join([blake2b(value.encode(), digest_size=8).digest() for value in values])
     return np.frombuffer(found, dtype="<u8")
+
+
+class Numbering(Protocol):
+    """string → number; a dict, or a table on disk."""
+
+    def get(self, text: str, default: int, /) -> int:
+        """The string's number, or the default."""
+        ...
 
 
 class Table:

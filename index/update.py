@@ -16,6 +16,7 @@ from index.assembly import Assembled, assemble
 from index.blocks.arrays import BlockArrays
 from index.corpus import FORMAT, Corpus, Cuts
 from index.derived import SMALL, Derived, derive, key_terms
+from index.flat import from_zero
 from index.generation import Generation
 from index.model import Bm25Parameters, Manifest, Span, digest
 from index.spool import spooled
@@ -79,7 +80,7 @@ def _blocks(
     from index.blocks.searcher import build_ranked
 
     keep_kernels_in(kernels)
-    starts = np.concatenate([[0], np.cumsum(derived.n_terms[chosen])]).astype(np.int64)
+    starts = from_zero(derived.n_terms[chosen])
     built = build_ranked(starts, ranked, int(derived.n_ranked_terms[0]), bm25)
     return BlockArrays(**{name: spooled(getattr(built, name), folder) for name in BlockArrays.__struct_fields__})
 

@@ -11,7 +11,7 @@ import qa
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = [
-    ["index.errors", "index.model", "index.lookalikes"],
+    ["index.errors", "index.model", "index.lookalikes", "index.flat"],
     ["index.spool"],
     ["index.tokens", "index.offsets", "index.strings", "index.arrayfile", "index.texts", "index.dates", "index.shelf"],
     ["index.terms", "index.sentences"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import mmap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,6 +13,7 @@ from msgspec import Struct
 from index.blocks.arrays import BLOCK, DENSE, IDF_NAMES, RARE, ROWS, SPARSE, Array, BlockArrays, Facts, pack_facts
 from index.errors import FormatError
 from index.model import Bm25Parameters
+from index.spool import let_go
 
 EPSILON = 0.25
 """rank_bm25's floor: terms with a negative idf get this share of the average idf."""
@@ -82,7 +82,7 @@ def build(
             if most < 0:
                 raise FormatError("The key stream holds a key that has no number.")
             longest = max(longest, most)
-            _forget(keys)
+            let_go(keys)
         return _Counts(begin, end, longest, df, blocks, first)
 
     counted = _in_threads(count, _ranges(starts, threads), threads)
@@ -182,7 +182,7 @@ class _Plan:
                 )
                 # fmt: on
                 found.append((keys_out[:n].copy(), tf_out[:n].copy()))
-                _forget(keys)
+                let_go(keys)
             return np.concatenate([k for k, _ in found]), np.concatenate([f for _, f in found])
 
         return fill
@@ -265,15 +265,6 @@ def _chunks(starts: Array, begin: int, end: int) -> Iterator[tuple[int, int]]:
         stop = min(end, max(there, begin + BLOCK))
         yield begin, stop
         begin = stop
-
-
-def _forget(stream: Array) -> None:
-    """If the stream is a file mapped read-only, lets its pages go, which would only count as our memory."""
-    base: Any = stream.base
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and not stream.flags.writeable and hasattr(mmap, "MADV_DONTNEED"):
-        base.madvise(mmap.MADV_DONTNEED)
 
 
 def _in_threads(work: Callable[..., Any], parts: list[tuple[Any, ...]], threads: int) -> list[Any]:

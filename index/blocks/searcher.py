@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +15,11 @@ from index.blocks.compiled import keep_kernels_in
 from index.blocks.postings import passages_of
 from index.blocks.search import BlockIndex
 from index.bm25 import Found, Scores, check, lucene_idf, pairs, postings_of, saturation
+from index.flat import from_zero
 from index.model import Bm25Parameters, Explanation, TermScore, WeightedTerm
+from index.strings import Numbering
 
 Numbers = NDArray[np.int64]
-
-
-class TermNumbers(Protocol):
-    """term → number; a dict, or a table on disk."""
-
-    def get(self, key: str, default: int, /) -> int:
-        """The term's number, or the default."""
-        ...
 
 
 class BlockSearcher:
@@ -38,7 +31,7 @@ class BlockSearcher:
     """
 
     def __init__(
-        self, arrays: BlockArrays, ranked: NDArray[np.bool_], terms: TermNumbers, rest: Rest, kernels: Path
+        self, arrays: BlockArrays, ranked: NDArray[np.bool_], terms: Numbering, rest: Rest, kernels: Path
     ) -> None:
         keep_kernels_in(kernels)
         self._index = BlockIndex(arrays)
@@ -191,7 +184,7 @@ class Rest:
         passages: NDArray[np.int32],
         tf: NDArray[np.uint32],
         lengths: NDArray[np.uint32],
-        names: TermNumbers,
+        names: Numbering,
     ) -> None:
         """`terms`, rising; the postings of terms[i] are first[i]:first[i + 1]; `lengths`: terms of every passage."""
         self._terms, self._first, self._passages, self._tf = terms, first, passages, tf
@@ -209,7 +202,7 @@ class Rest:
         sizes = [len(passages) for _, passages, _ in by_number]
         return cls(
             np.array([number for number, _, _ in by_number], dtype=np.int32),
-            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            from_zero(sizes),
             np.concatenate([np.empty(0), *(passages for _, passages, _ in by_number)]).astype(np.int32),
             np.concatenate([np.empty(0), *(tf for _, _, tf in by_number)]).astype(np.uint32),
             lengths,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.flat import grown
 from index.terms import Vocabulary
 from index.tokens import surfaces
 
@@ -21,15 +22,6 @@ _FREE = 2**64 - 1
 
 ENCODING = "utf-8", "surrogatepass"
 """Half characters are text too."""
-
-
-def grown(values: NDArray[T], room: int) -> NDArray[T]:
-    """The array itself if it has that much room, else a copy at least twice as long; what is new is not set."""
-    if len(values) >= room:
-        return values
-    longer = np.empty(max(room, 2 * len(values)), dtype=values.dtype)
-    longer[: len(values)] = values
-    return longer
 
 
 class Table:

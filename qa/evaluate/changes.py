@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.evaluate.characters import shown
-from qa.evaluate.compare import Comparison, Moved
+from qa.evaluate.compare import HEADINGS, Comparison, Moved, cells
 
 MOST_SHOWN = 10
 
@@ -31,20 +31,11 @@ def show_changes(comparison: Comparison, console: Console) -> None:
 
 def _differences(comparison: Comparison) -> Table:
     table = Table(title="Against the earlier run", title_justify="left", box=None)
-    for label in ("Figure", "before", "now", "difference", "95 % interval", "p (worse)", "detectable"):
-        table.add_column(label, justify="left" if label == "Figure" else "right", no_wrap=True)
+    for label in HEADINGS:
+        table.add_column(label, justify="left" if label == HEADINGS[0] else "right", no_wrap=True)
     worse = {each.figure for each in comparison.worse}
     for each in comparison.differences:
-        table.add_row(
-            each.figure,
-            f"{each.before:.4f}",
-            f"{each.after:.4f}",
-            f"{each.difference:+.4f}",
-            f"{each.low:+.4f} to {each.high:+.4f}",
-            f"{each.p_worse:.3g}",
-            f"{each.detectable:.4f}",
-            style="red" if each.figure in worse else None,
-        )
+        table.add_row(*cells(each), style="red" if each.figure in worse else None)
     return table
 
 

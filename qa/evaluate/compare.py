@@ -17,6 +17,10 @@ DECISIONS = ("exact_sentence", "coverage", "declined")
 FIGURES = ("nDCG@10", "RR@10", "R@5", "R@100", "Success@1", "AP", *DECISIONS)
 
 
+HEADINGS = ("Figure", "before", "now", "difference", "95 % interval", "p (worse)", "detectable")
+"""What `cells` shows."""
+
+
 class Moved(Struct, frozen=True):
     """One question whose figure changed, and what stood and stands first."""
 
@@ -40,6 +44,19 @@ class Comparison(Struct, frozen=True):
     changed: tuple[str, ...]
     same_settings: bool
     alpha: float
+
+
+def cells(each: Difference) -> tuple[str, ...]:
+    """The difference as a row of a table, below HEADINGS."""
+    return (
+        each.figure,
+        f"{each.before:.4f}",
+        f"{each.after:.4f}",
+        f"{each.difference:+.4f}",
+        f"{each.low:+.4f} to {each.high:+.4f}",
+        f"{each.p_worse:.3g}",
+        f"{each.detectable:.4f}",
+    )
 
 
 def compare(

@@ -8,7 +8,7 @@ from html import escape
 from qa.evaluate import svg
 from qa.evaluate.abstention import Decision, curve
 from qa.evaluate.characters import shown
-from qa.evaluate.compare import Comparison, Moved
+from qa.evaluate.compare import HEADINGS, Comparison, Moved, cells
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Group, Note, Report
 from qa.evaluate.table import figures, first_ranks, remarks
@@ -87,21 +87,7 @@ def _comparison(comparison: Comparison | None) -> Iterator[str]:
     if comparison is None:
         return
     yield "<h2>Against the baseline</h2><p>The lines in the bars above mark the baseline.</p>"
-    yield table(
-        ["Figure", "before", "now", "difference", "95 % interval", "p (worse)", "detectable"],
-        [
-            [
-                escape(each.figure),
-                f"{each.before:.4f}",
-                f"{each.after:.4f}",
-                f"{each.difference:+.4f}",
-                f"{each.low:+.4f} to {each.high:+.4f}",
-                f"{each.p_worse:.3g}",
-                f"{each.detectable:.4f}",
-            ]
-            for each in comparison.differences
-        ],
-    )
+    yield table(list(HEADINGS), [[escape(cell) for cell in cells(each)] for each in comparison.differences])
     yield _moved(f"Lost by {comparison.figure}", comparison.lost)
     yield _moved(f"Won by {comparison.figure}", comparison.won)
 

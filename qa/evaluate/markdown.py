@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from qa.evaluate.characters import shown
-from qa.evaluate.compare import Comparison, Moved
+from qa.evaluate.compare import Comparison, Moved, cells
 from qa.evaluate.gate import Verdict
 from qa.evaluate.records import Report
 from qa.evaluate.table import WORDING, figures, remarks, shown_measures
@@ -64,12 +64,8 @@ def _compared(report: Report, comparison: Comparison) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|---:|---:|"
     worse = {each.figure for each in comparison.worse}
     for each in comparison.differences:
-        name = f"**{each.figure}**" if each.figure in worse else each.figure
-        interval = f"{each.low:+.4f} to {each.high:+.4f}"
-        yield (
-            f"| {name} | {each.before:.4f} | {each.after:.4f} | {each.difference:+.4f} | {interval} "
-            f"| {each.p_worse:.3g} | {each.detectable:.4f} |"
-        )
+        name, *values = cells(each)
+        yield f"| {' | '.join([f'**{name}**' if name in worse else name, *values])} |"
     compared = {each.figure for each in comparison.differences}
     for name, value in figures(report):
         if name not in compared:

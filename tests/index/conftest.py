@@ -8,6 +8,7 @@ from time import thread_time
 import pytest
 
 from index import Source
+from index.analysis import Analyzer
 from index.ingest.records import make_source
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -27,6 +28,21 @@ def source() -> Callable[..., Source]:
         return make_source(source_id, title, text, metadata)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(scope="session")
+def kinds(analyzer: Analyzer, source: Callable[..., Source]) -> Callable[..., dict[str, str]]:
+    def of(text: str, title: str = "") -> dict[str, str]:
+        """words of the paragraph → kind."""
+        made = source("x", text, title)
+        return {" ".join(text[at.start : at.end].split()): kind.value for at, kind, _ in analyzer.paragraphs(made)}
+
+    return of
 
 
 @pytest.fixture(scope="session")

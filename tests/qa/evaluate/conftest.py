@@ -32,6 +32,17 @@ def library():
 
 
 @pytest.fixture
+def folder_of_texts(tmp_path, monkeypatch, library):
+    """The working folder, with the library's texts in texts/."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QA_HOME", raising=False)
+    (tmp_path / "texts").mkdir()
+    for source in library.sources():
+        (tmp_path / "texts" / f"{source.source_id}.txt").write_text(source.text)
+    return tmp_path
+
+
+@pytest.fixture
 def shared():
     def folder(name):
         found = DATA / name

@@ -13,15 +13,10 @@ QUESTIONS = """questions:
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch, library):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QA_HOME", raising=False)
-    (tmp_path / "texts").mkdir()
-    for source in library.sources():
-        (tmp_path / "texts" / f"{source.source_id}.txt").write_text(source.text)
-    (tmp_path / "eval").mkdir()
-    (tmp_path / "eval" / "questions.yaml").write_text(QUESTIONS)
-    return tmp_path
+def project(folder_of_texts):
+    (folder_of_texts / "eval").mkdir()
+    (folder_of_texts / "eval" / "questions.yaml").write_text(QUESTIONS)
+    return folder_of_texts
 
 
 def run(*arguments):

@@ -20,14 +20,9 @@ NASTY = 'He said: "no" # \\ \n\té 🎒 {x} [y] - & * ! % @ `'
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch, library):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QA_HOME", raising=False)
-    (tmp_path / "texts").mkdir()
-    for source in library.sources():
-        (tmp_path / "texts" / f"{source.source_id}.txt").write_text(source.text)
-    (tmp_path / "q.yaml").write_text(FILE)
-    return tmp_path
+def project(folder_of_texts):
+    (folder_of_texts / "q.yaml").write_text(FILE)
+    return folder_of_texts
 
 
 def run(command, *arguments, text=None):
