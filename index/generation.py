@@ -192,15 +192,14 @@ class Generation:
 
     def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that the title of the passage's source holds."""
-        titles, source = self.surroundings.titles, self.surroundings.source[self.passages.number(passage_id)]
-        low, high = titles.starts[source : source + 2].tolist()
+        low, high = self.once(passage_id, _stretches)[0]
+        titles = self.surroundings.titles
         return {term for term in terms if titles.holds(term, low, high)}
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
-        words, first = self.surroundings.words, self.surroundings.first
-        source = self.surroundings.source[self.passages.number(passage_id)]
-        low, high = words.starts[first[source : source + 2]].tolist()
+        low, high = self.once(passage_id, _stretches)[1]
+        words = self.surroundings.words
         return {term for term in terms if words.holds(term, low, high)}
 
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -299,6 +298,14 @@ class _FromOne:
 
 def _sentences(generation: Generation, passage: Passage) -> list[Span]:
     return generation.passages.sentences(generation.passages.number(passage.passage_id))
+
+
+def _stretches(generation: Generation, passage: Passage) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the title of the passage's source lies among the terms of titles, and the source among all terms."""
+    around = generation.surroundings
+    source = int(around.source[generation.passages.number(passage.passage_id)])
+    title, (low, high) = around.titles.starts[source : source + 2].tolist(), around.first[source : source + 2].tolist()
+    return (title[0], title[1]), (int(around.words.starts[low]), int(around.words.starts[high]))
 
 
 def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], tuple[int, ...]]:
