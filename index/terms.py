@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Protocol
 
 from index.tokens import is_word, key
@@ -57,6 +58,12 @@ class Vocabulary:
     def ask(self, known: Callable[[str], str | None]) -> None:
         """Asks for the term of a key there first, so that the stemmer need not be loaded; KeyError says not known."""
         self._known = known
+
+    def remember(self, terms: Mapping[str, str]) -> None:
+        """Takes over terms that were found elsewhere, as many as it has room for."""
+        if len(self._terms) + len(terms) > self._largest:
+            self._terms.clear()
+        self._terms.update(islice(terms.items(), self._largest))
 
     def _stem(self, key: str) -> str | None:
         if not is_word(key):

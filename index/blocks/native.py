@@ -1,4 +1,4 @@
-"""Compiled searches as object code: loaded by LLVM alone in milliseconds, where importing numba takes 0.3 s.
+"""Compiled kernels as object code: loaded by LLVM alone in milliseconds, where importing numba takes 0.3 s.
 
 A file holds the SHA-256 of the code and the code. Its name holds a digest of whatever the code depends on: the
 kernels' sources, the versions of numba and LLVM, the processor and its features.
@@ -19,19 +19,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from index.blocks.arrays import Array
 from index.blocks.compiled import kernel_folder, kernel_version
+from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
 
 Object: TypeAlias = Any
 """LLVM's own objects."""
-
-MODULES = {
-    "search_blocks": "index.blocks.kernels",
-    "search_passages": "index.blocks.accumulation",
-    "score_all": "index.blocks.exact",
-    "frequency_in": "index.blocks.exact",
-}
-"""Where each kernel is defined: a function of one int64, the address of what is asked for, that gives an int64."""
 
 _DIGEST = 32
 _CALLED = {"memset": memset, "memmove": memmove, "memcpy": memmove, "NRT_MemInfo_call_dtor": pythonapi.Py_DecRef}
@@ -44,8 +38,9 @@ _ALLOWED = ("llvm.", "memset", "memcpy", "memmove")
 class Native:
     """A kernel ready to run; safe to call from several threads, each with its own `answer`."""
 
-    def __init__(self, code: bytes) -> None:
+    def __init__(self, name: str, code: bytes) -> None:
         llvm = _llvm()
+        self._name = name
         symbol, _, code = code.partition(b"\n")
         for called, function in _CALLED.items():
             if llvm.address_of_symbol(called) is None:  # where numba is, it has put its own
@@ -59,11 +54,16 @@ class Native:
         """Status (0) of the kernel: addresses of the int64 for its result, of room for a pointer, of the request."""
 
     def __call__(self, request: int) -> int:
-        """The kernel's result."""
+        """The kernel's result, for the address of what it is asked."""
         answer = np.zeros(2, dtype=np.int64)
         address = int(answer.ctypes.data)
         self.run(address, address + 8, request)
         return int(answer[0])
+
+    def of(self, *values: Array | np.integer[Any] | int) -> int:
+        """The kernel's result for these arguments, which are checked against `signatures.KERNELS`; without the GIL."""
+        table = packed(self._name, values)
+        return self(int(table.ctypes.data))
 
 
 def native(name: str) -> Native:
@@ -80,7 +80,7 @@ def _native(name: str, folder: Path) -> Native:
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         unfinished.write_bytes(sha256(code).digest() + code)
         unfinished.replace(path)
-    return Native(code)
+    return Native(name, code)
 
 
 def _read(path: Path) -> bytes | None:
@@ -114,7 +114,11 @@ def _compile(name: str) -> bytes:
     """Object code of a kernel, by numba; takes some seconds."""
     from numba import njit
 
-    function = getattr(import_module(MODULES[name]), name)
+    function = getattr(import_module(KERNELS[name].module), name)
+    if KERNELS[name].takes:
+        from index.blocks.entry import entry
+
+        function = entry(function, arguments(name))
     # fmt: off
     compiled = njit(
         "i8(i8)", nogil=True, error_model="numpy", boundscheck=False,
