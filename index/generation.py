@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import NUMBER_OF_KIND, Analyzer
@@ -40,7 +40,6 @@ from index.texts import Texts
 
 T = TypeVar("T")
 
-_start = attrgetter("start")
 
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
@@ -239,8 +238,9 @@ class Generation:
         for rank, (number, score, plain) in enumerate(found, 1):
             shown, copies = self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            marks = self._highlights(shown, terms)
-            hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
+            passage = self.passages[shown]
+            marks = self._highlights(passage, terms)
+            hits.append(Hit(passage, score, rank, marks, copies, explanation, plain))
         return hits
 
     def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
@@ -269,9 +269,14 @@ class Generation:
             score += part.contribution
         return msgspec.structs.replace(plain, score=score, parts=parts)
 
-    def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
-        places = self.once(self.passages[number].passage_id, _places)
-        return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
+    def _highlights(self, passage: Passage, terms: set[str]) -> tuple[Span, ...]:
+        places = self.once(passage.passage_id, _places)
+        held: list[int] = []
+        for term in terms:
+            if term in places.of_term:
+                held += places.of_term[term]
+        held.sort()
+        return tuple([places.spans[at] for at in held])
 
     def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A group of copies stands for itself once: at its first member, if any member is allowed."""
@@ -300,13 +305,19 @@ def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], 
     return generation.passages.tokens(generation.passages.number(passage.passage_id))
 
 
-def _places(generation: Generation, passage: Passage) -> dict[str, list[Span]]:
-    """term → spans of its tokens in the passage, in source offsets."""
+class _Places(Struct, frozen=True, gc=False):
+    """spans: of a passage's terms, in source offsets and in order; of_term: term → places in `spans`, rising."""
+
+    spans: tuple[Span, ...]
+    of_term: dict[str, list[int]]
+
+
+def _places(generation: Generation, passage: Passage) -> _Places:
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[Span]] = {}
-    for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
-        found.setdefault(term, []).append(Span(start, end))
-    return found
+    found: dict[str, list[int]] = {}
+    for at, term in enumerate(terms):
+        found.setdefault(term, []).append(at)
+    return _Places(tuple(map(Span, places[::2], places[1::2])), found)
 
 
 def _searcher(generation: Generation, bm25: Bm25Parameters, kernels: Path) -> Searcher:
