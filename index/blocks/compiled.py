@@ -26,10 +26,15 @@ def keep_kernels_in(folder: Path) -> Path:
     Call it before anything that compiles. The name holds a digest of all sources, so a new version never meets old
     code, whichever function it changed.
     """
-    directory = folder / f"kernels-{kernel_version()}"
+    directory = kept_below(folder)
     directory.mkdir(parents=True, exist_ok=True)
     os.environ[_FOLDER] = str(directory)
     return directory
+
+
+def kept_below(folder: Path) -> Path:
+    """What keep_kernels_in gives for the folder, whether it is there or not."""
+    return folder / f"kernels-{kernel_version()}"
 
 
 @cache

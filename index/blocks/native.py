@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from index.blocks.arrays import Array
-from index.blocks.compiled import kernel_folder, kernel_version
+from index.blocks.compiled import kept_below, kernel_folder, kernel_version
 from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
 
@@ -71,9 +71,20 @@ def native(name: str) -> Native:
     return _native(name, kernel_folder())
 
 
+def kept(name: str, kernels: Path) -> Native | None:
+    """The kernel if it was compiled before and is kept below the folder `kernels`; else None."""
+    folder = kept_below(kernels)
+    is_there = folder.is_dir() and _path(name, folder).exists()  # LLVM is loaded only where there is a folder
+    return _native(name, folder) if is_there else None
+
+
+def _path(name: str, folder: Path) -> Path:
+    return folder / f"{name}-{kernel_version()}-{_machine()}.code"
+
+
 @cache
 def _native(name: str, folder: Path) -> Native:
-    path = folder / f"{name}-{kernel_version()}-{_machine()}.code"
+    path = _path(name, folder)
     code = _read(path)
     if code is None:
         code = _compile(name)

@@ -61,6 +61,7 @@ class InterningReader:
         keep_kernels_in(kernels)
         self.keys: list[str] = []
         self._tokenise, self._translate = native("tokenise").of, native("translate").of
+        self._stem_keys = native("stem_keys")
         self._vocabulary = vocabulary
         self._table = Keys()
         self._chunks = Chunks()
@@ -80,7 +81,7 @@ class InterningReader:
             total += len(found[0])
         new = self._table.since(len(self.keys))
         self.keys += new
-        self._vocabulary.remember(stems(new))
+        self._vocabulary.remember(stems(self._stem_keys, new))
         keys, starts, ends = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         return Tokens(keys, starts, ends, np.concatenate(first))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from nltk.stem.snowball import EnglishStemmer
 
 from index.blocks.compiled import keep_kernels_in
-from index.interning.stems import stems
+from index.blocks.native import native
+from index.interning.stems import stems as stems_of
 from index.interning.suffixes import EXCEPTIONS, STEPS
 from index.stream import PlainReader
 from index.terms import LONGEST_STEMMED, Vocabulary
@@ -34,9 +37,9 @@ KEYS = st.one_of(
 STRANGE = frozenset("\u2018\u2019\u201b")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _kernels() -> None:
+def stems(keys: list[str]) -> dict[str, str]:
     keep_kernels_in(KERNELS)
+    return stems_of(native("stem_keys"), keys)
 
 
 def nltks(word: str) -> str:
@@ -88,6 +91,23 @@ def test_the_vocabulary_takes_no_more_than_it_has_room_for() -> None:
     vocabulary.remember({"hoping": "hope", "c": "c", "d": "d", "e": "e"})
     assert len(vocabulary) == 3
     assert vocabulary.term("hoping") == "hope"
+
+
+TERMS = """
+import sys
+from index import Library
+print(Library.open(sys.argv[1]).terms("They were zibbering naïveties' ΑΒΓ, 5 %."), "nltk" in sys.modules)
+"""
+
+
+def test_a_library_asks_nltk_about_new_words_only_where_nothing_is_compiled(tmp_path: Path) -> None:
+    stems([])
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", TERMS, str(tmp_path)]
+    told = [subprocess.run(command, capture_output=True, text=True, cwd=root, check=True).stdout]
+    (tmp_path / "kernels").symlink_to(KERNELS)
+    told.append(subprocess.run(command, capture_output=True, text=True, cwd=root, check=True).stdout)
+    assert told == [f"['they', 'were', 'zibber', 'naïveti', 'αβγ', '5'] {loaded}\n" for loaded in (True, False)]
 
 
 @pytest.mark.long
