@@ -68,7 +68,7 @@ class Vocabulary:
         """Takes over terms that were found elsewhere, as many as it has room for."""
         if len(self._terms) + len(terms) > self._largest:
             self._terms.clear()
-        self._terms.update(islice(terms.items(), self._largest))
+        self._terms.update(terms if len(terms) <= self._largest else islice(terms.items(), self._largest))
 
     def _stem(self, key: str) -> str | None:
         if not is_word(key):

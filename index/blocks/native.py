@@ -8,6 +8,7 @@ calls nothing of Python or numba; a kernel that would is refused when it is comp
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_int32, c_int64, c_void_p, cast, memmove, memset, pythonapi
@@ -23,6 +24,8 @@ from index.blocks.arrays import Array
 from index.blocks.compiled import kept_below, kernel_folder, kernel_version
 from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
+
+_LOG = logging.getLogger("verbatim")
 
 Object: TypeAlias = Any
 """LLVM's own objects."""
@@ -122,7 +125,8 @@ def _machine() -> str:
 
 
 def _compile(name: str) -> bytes:
-    """Object code of a kernel, by numba; takes some seconds."""
+    """Object code of a kernel, by numba; takes some seconds, which the log "verbatim" says."""
+    _LOG.info("compiling %s, once for this version", name)
     from numba import njit
 
     function = getattr(import_module(KERNELS[name].module), name)

@@ -26,6 +26,8 @@ _SIZE, _TOKENS, _NEEDS_KEYS, _NEEDS_BYTES = 4, 3, 5, 6
 _ENTRY = 8
 """What a remembered stretch counts besides its code points: its slots and its tokens take that much memory."""
 
+_LAST_ASCII = 0x7F
+
 _BREAK = regex.compile(r"\s(?=\S)")
 
 _Numbers = NDArray[np.int64]
@@ -115,9 +117,9 @@ class InterningReader:
         if self._chunks.used + _ENTRY * self._chunks.size > self._largest:
             self._chunks = Chunks()
         chunks = self._chunks
-        most = len(text) // 2 + 1
-        chunks.make_room(most, 2 * len(text))
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        most = min(len(text) // 2 + 1, int(np.count_nonzero(points > _LAST_ASCII)))
+        chunks.make_room(most, 2 * len(text))
         codes = np.empty(len(text), dtype=np.uint8)
         events = _Events(np.empty(most, np.int64), np.empty(most, np.int32))
         chunks.size = self._translate(

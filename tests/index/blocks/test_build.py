@@ -226,3 +226,13 @@ def test_a_kernel_is_given_only_what_it_takes() -> None:
             sort.of(*wrong)
     assert sort.of(values, bounds, order) == 0
     assert (bounds.tolist(), order.tolist()) == ([0, 1, 3], [1, 0, 2])
+
+
+def test_compiling_is_said_and_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = native("move")
+    monkeypatch.setenv("VERBATIM_KERNELS", str(tmp_path))
+    with caplog.at_level("INFO", "verbatim"):
+        assert native("move") is native("move") is not before
+    assert [record.getMessage() for record in caplog.records] == ["compiling move, once for this version"]
