@@ -64,6 +64,7 @@ class InterningReader:
         self.keys: list[str] = []
         self._tokenise, self._translate = native("tokenise").of, native("translate").of
         self._stem_keys = native("stem_keys")
+        native("move")  # compiled now, and not when a table grows in the middle of reading
         self._vocabulary = vocabulary
         self._table = Keys()
         self._chunks = Chunks()
