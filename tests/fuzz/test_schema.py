@@ -4,6 +4,7 @@ No 5xx, every status, type and body as described, what does not fit refused, and
 """
 
 from collections import Counter
+from math import ceil
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,6 +23,12 @@ SAID = [
     "North Korea",
 ]
 WORDED = ("question", "query", "text", "quote", "q")
+
+ENOUGH = 2000
+"""Cases after which each route was answered at least once."""
+
+SURPLUS = 1.1
+"""Some routes have fewer different requests than their share."""
 
 ONE_BY_ONE = {"POST /v1/ask/batch", "POST /v1/sources"}
 """Where a part that does not fit is named in the answer, and the others are answered."""
@@ -78,9 +85,10 @@ def held(response, case, fits):
     assert b"Traceback" not in response.content
 
 
-def is_varied(operation):
-    """True where a request may differ from another."""
-    return any(list(part) for part in (operation.query, operation.path_parameters, operation.body))
+def share(operation):
+    """How many requests this route gets to another's one; a saved answer takes a second to make up."""
+    is_varied = any(list(part) for part in (operation.query, operation.path_parameters, operation.body))
+    return 0.1 if operation.label == "POST /v1/verify" else float(is_varied)
 
 
 def tried(operation, mode, examples, session, met):
@@ -103,7 +111,7 @@ def tried(operation, mode, examples, session, met):
     try:
         holds()
     except Unsatisfiable:
-        assert not is_varied(operation)
+        assert not share(operation)
 
 
 def test_every_route_answers_as_it_is_described(served, cases):
@@ -117,16 +125,19 @@ def test_every_route_answers_as_it_is_described(served, cases):
     with requests.Session() as session:
         for schema, mode in ((fitting, GenerationMode.POSITIVE), (other, GenerationMode.NEGATIVE)):
             operations = [each.ok() for each in schema.get_all_operations()]
-            varied = sum(map(is_varied, operations))
+            all_shares = sum(map(share, operations))
             for operation in operations:
                 statuses = met.setdefault((operation.label, mode), Counter())
+                most = max(1, ceil(SURPLUS * cases * share(operation) / (2 * all_shares)))
                 try:
-                    tried(operation, mode, cases // (2 * varied) + 1, session, statuses)
+                    tried(operation, mode, most, session, statuses)
                 except (AssertionError, BaseExceptionGroup, requests.RequestException) as failure:
                     failures.append(failure)
-    for (label, mode), statuses in met.items():
-        print(f"{label:36} {mode:9} {dict(sorted(statuses.items()))}")
+                print(f"{operation.label:36} {mode:9} {dict(sorted(statuses.items()))}", flush=True)
     if failures:
         raise BaseExceptionGroup("What does not hold", failures)
-    assert sum(statuses.total() for statuses in met.values()) >= cases
-    assert all(statuses[200] for (_, mode), statuses in met.items() if mode is GenerationMode.POSITIVE)
+    tried_in_all = sum(statuses.total() for statuses in met.values())
+    print(f"{tried_in_all} requests")
+    assert tried_in_all >= cases
+    if cases >= ENOUGH:
+        assert all(statuses[200] for (_, mode), statuses in met.items() if mode is GenerationMode.POSITIVE)
