@@ -178,7 +178,7 @@ def _confidence(
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
     absent = lacking(shares, asked.names)
-    words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)]
+    words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
     return sure, [*words, kind] if kind and lacks else words
 
 

@@ -87,9 +87,10 @@ def confidence(
         return 0.0
     lead = scores[0] - (scores[DEPTH - 1] if len(scores) >= DEPTH else 0.0)
     evidence = _share(query, shares) + _STRENGTH * (scores[0] + lead) / ceiling - _KIND * lacks_kind
-    if names:
-        missing = sum(idf(name) for name in sorted(lacking(shares, names)))
-        evidence -= _NAMES * missing / (sum(idf(name) for name in sorted(names)) or 1.0)
+    missing = lacking(shares, names)
+    if missing:
+        whole = sum(idf(name) for name in sorted(names)) or 1.0
+        evidence -= _NAMES * sum(idf(name) for name in sorted(missing)) / whole
     return 1 / (1 + math.exp(-_SLOPE * (evidence - _HALF)))
 
 
