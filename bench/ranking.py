@@ -87,7 +87,7 @@ def one_each(folder: Path) -> tuple[Library, dict[str, str]]:
 def ranked(library: Library, documents: Mapping[str, str], case: Judged, ranking: Ranking) -> Iterator[str]:
     """Documents by rank; a copy stands for its document too."""
     asked = questions.query(library, case.case.question, (), ranking)
-    for hit in library.generation.search(asked.terms, MOST_HITS, around=asked.around):
+    for hit in library.generation.search(asked.terms, MOST_HITS, highlight=[""], around=asked.around):
         for passage in (hit.passage, *hit.also_at):
             yield documents[passage.passage_id]
 
