@@ -6,6 +6,7 @@ import numpy as np
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel
+from index.blocks.native import native
 
 
 def by_number(numbers: Array, count: int) -> tuple[Array, Array]:
@@ -16,19 +17,21 @@ def by_number(numbers: Array, count: int) -> tuple[Array, Array]:
     values = np.ascontiguousarray(numbers, dtype=np.int32)
     order = np.empty(len(values), dtype=np.int32)
     bounds = np.zeros(count + 1, dtype=np.int64)
-    _sort(values, bounds, order)
+    native("sort_by_number").of(values, bounds, order)
     return order, bounds
 
 
-@kernel("i8(Array(i4,1,'C',readonly=True),i8[::1],i4[::1])")
-def _sort(values: Array, bounds: Array, order: Array) -> Int:
-    """Fills bounds and order."""
+@kernel
+def sort_by_number(values: Array, bounds: Array, order: Array) -> Int:
+    """Fills bounds, which is zero before, and order."""
     for i in range(len(values)):
         bounds[values[i] + 1] += 1
     for n in range(1, len(bounds)):
         bounds[n] += bounds[n - 1]
-    at = bounds[:-1].copy()
-    for i in range(len(values)):
-        order[at[values[i]]] = i
-        at[values[i]] += 1
+    for i in range(len(values)):  # each number's bound moves to its end, which is where the next one begins
+        order[bounds[values[i]]] = i
+        bounds[values[i]] += 1
+    for n in range(len(bounds) - 1, 0, -1):
+        bounds[n] = bounds[n - 1]
+    bounds[0] = 0
     return 0
