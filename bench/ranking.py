@@ -3,8 +3,9 @@
     python -m bench.ranking ../shared/data [--only NAME ...] [--sample 1]
 
 Every collection is measured as it is, one passage a document; those whose documents share titles are measured again
-with the documents of a title as the paragraphs of one source ("by title"). Prints nDCG@10 of plain stemmed BM25, and
-each variant's figure with its two-sided p-value against plain BM25, and against the function words' weights alone.
+with the documents of a title as the paragraphs of one source ("by title"), and those that say where the answer stands
+once more with paragraphs of one to three sentences ("in short"; bench/short.py). Prints nDCG@10, AP and Success@1, and
+the two-sided p-value of the nDCG@10 against plain BM25, against the function words' weights alone and against default.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from bench import short
 from index import Library, Source
 from index.ingest.records import make_source
 from index.library import MOST_HITS
@@ -29,21 +31,22 @@ from qa.ranking import DEFAULT, PLAIN, Ranking
 
 ONE_EACH = "scifact cacm npl xquad_en qed_dev quotesum_dev foolmetwice clapnq_dev".split()
 BY_TITLE = "xquad_en qed_dev quotesum_dev foolmetwice clapnq_dev".split()
+IN_SHORT = "xquad_en qed_dev quotesum_dev clapnq_dev".split()
 MEASURES = ("nDCG@10", "AP", "Success@1")
 WORDS = Ranking(stop_asked=DEFAULT.stop_asked, stop_stated=DEFAULT.stop_stated)
-VARIANTS = {
-    "plain stemmed BM25": PLAIN,
-    "function words": WORDS,
-    "function words ×.3 in statements too": Ranking(stop_asked=0.3, stop_stated=0.3),
-    "function words, title": msgspec.structs.replace(WORDS, title=DEFAULT.title),
-    "function words, source": msgspec.structs.replace(WORDS, source=DEFAULT.source),
-    "function words, neighbours": msgspec.structs.replace(WORDS, neighbours=DEFAULT.neighbours),
-    "default": DEFAULT,
-    "default without function words": msgspec.structs.replace(DEFAULT, stop_asked=1.0, stop_stated=1.0),
-    "default without title": msgspec.structs.replace(DEFAULT, title=0.0),
-    "default without source": msgspec.structs.replace(DEFAULT, source=0.0),
-    "default without neighbours": msgspec.structs.replace(DEFAULT, neighbours=0.0),
-}
+PARTS = ("title", "source", "neighbours", "subject", "forms")
+
+
+def variants() -> dict[str, Ranking]:
+    """Name → ranking: each part alone beside the function words' weights, all together, and all but one."""
+    change = msgspec.structs.replace
+    found = {"plain stemmed BM25": PLAIN, "function words": WORDS}
+    found |= {f"function words, {part}": change(WORDS, **{part: getattr(DEFAULT, part)}) for part in PARTS}
+    found |= {"default": DEFAULT, "default without function words": change(DEFAULT, stop_asked=1.0, stop_stated=1.0)}
+    found |= {f"default without {part}": change(DEFAULT, **{part: 0.0}) for part in PARTS}
+    return found | {"title .5, without subject and forms": change(DEFAULT, title=0.5, subject=0.0, forms=0.0)}
+
+
 ROUNDS = 10_000
 
 Values = dict[str, np.ndarray]
@@ -84,7 +87,7 @@ def one_each(folder: Path) -> tuple[Library, dict[str, str]]:
 def ranked(library: Library, documents: Mapping[str, str], case: Judged, ranking: Ranking) -> Iterator[str]:
     """Documents by rank; a copy stands for its document too."""
     asked = questions.query(library, case.case.question, (), ranking)
-    for hit in library.generation.search(asked.terms, MOST_HITS, around=asked.around):
+    for hit in library.generation.search(asked.terms, MOST_HITS, highlight=[""], around=asked.around):
         for passage in (hit.passage, *hit.also_at):
             yield documents[passage.passage_id]
 
@@ -109,15 +112,16 @@ def p_value(ours: np.ndarray, theirs: np.ndarray, seed: int = 1) -> float:
 
 
 def table(name: str, library: Library, documents: Mapping[str, str], cases: Sequence[Judged]) -> None:
-    results = {title: measured(library, documents, cases, ranking) for title, ranking in VARIANTS.items()}
+    results = {title: measured(library, documents, cases, ranking) for title, ranking in variants().items()}
     sources, passages = library.manifest.sources, library.manifest.passages
-    print(f"\n### {name}: {len(cases)} questions, {passages} passages of {sources} sources\n")
-    print("| ranking | nDCG@10 | AP | Success@1 | p against plain | p against function words |")
-    print("|---|---|---|---|---|---|")
-    plain, words = results["plain stemmed BM25"]["nDCG@10"], results["function words"]["nDCG@10"]
+    print(f"\n#### {name}: {len(cases)} questions, {passages} passages of {sources} sources\n")
+    against = ("plain stemmed BM25", "function words", "default")
+    print(f"| ranking | {' | '.join(MEASURES)} | {' | '.join(f'p against {other}' for other in against)} |")
+    print(f"|{'---|' * (1 + len(MEASURES) + len(against))}")
     for title, values in results.items():
         figures = " | ".join(f"{mean(values[measure]):.4f}" for measure in MEASURES)
-        print(f"| {title} | {figures} | {_p(values['nDCG@10'], plain)} | {_p(values['nDCG@10'], words)} |", flush=True)
+        tests = " | ".join(_p(values["nDCG@10"], results[other]["nDCG@10"]) for other in against)
+        print(f"| {title} | {figures} | {tests} |", flush=True)
 
 
 def _p(ours: np.ndarray, theirs: np.ndarray) -> str:
@@ -134,13 +138,16 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--sample", type=int, default=1, help="every n-th question")
     options = parser.parse_args()
-    plans = [(name, one_each) for name in ONE_EACH] + [(name, by_title) for name in BY_TITLE]
-    for name, make in plans:
-        title = f"{name} by title" if make is by_title else name
-        if options.only and title not in options.only:
+    for name in ONE_EACH + [f"{name} by title" for name in BY_TITLE] + [f"{name} in short" for name in IN_SHORT]:
+        if options.only and name not in options.only:
             continue
-        cases = [judged for judged in beir.read_collection(options.data / name).cases if judged.is_judged]
-        table(title, *make(options.data / name), random.Random(1).sample(cases, len(cases) // options.sample))
+        folder = options.data / name.split()[0]
+        if name.endswith("in short"):
+            library, documents, cases = short.read(folder)
+        else:
+            library, documents = (by_title if name.endswith("by title") else one_each)(folder)
+            cases = [judged for judged in beir.read_collection(folder).cases if judged.is_judged]
+        table(name, library, documents, random.Random(1).sample(cases, len(cases) // options.sample))
 
 
 if __name__ == "__main__":

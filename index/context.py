@@ -1,12 +1,15 @@
-"""What surrounds a passage, as separate scores added to its BM25: its source's title, the whole source, its neighbours.
+"""What else speaks for a passage, as separate scores added to its BM25.
 
-Each part is one function of candidates that plain BM25 found, in BM25's units and with the passages' own idf, so a
-weight of 1 would count a word of the title as much as one of the passage. No part makes a passage eligible or takes
-one away. Every operation is elementwise in a fixed order, so a score's bits depend on neither the other candidates
-nor the machine.
+title, source, neighbours: the question's words in its source's title, in the whole source, in the paragraphs beside it;
+subject: what the passage need not say because the title says it; forms: its words in another form. Each part is one
+function of candidates that plain BM25 found, in BM25's units and with the passages' own idf, so a weight of 1 would
+count a word of the title as much as one of the passage. No part makes a passage eligible or takes one away. Every
+operation is elementwise in a fixed order, so a score's bits depend on neither the other candidates nor the machine.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from msgspec import Struct, field
@@ -22,15 +25,17 @@ CANDIDATES = 200
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
 
-PARTS = ("title", "source", "neighbours")
+PARTS = ("title", "source", "neighbours", "subject", "forms")
 
 SMALL = 1000
 """Up to this many passages every term's parts are kept."""
 
 REMEMBERED = 1000
-"""Terms whose parts are kept; of 1,000 passages, 24 MB."""
+"""Terms whose parts are kept; of 1,000 passages, 40 MB."""
 
 Parts = list[tuple[str, float, Scores]]
+Others = Mapping[str, tuple[str, ...]]
+"""Term → the terms of its other forms."""
 
 
 class Surroundings(Struct, frozen=True):
@@ -46,7 +51,7 @@ class Surroundings(Struct, frozen=True):
     source: Numbers
     first: Numbers
     is_title: NDArray[np.bool_]
-    known: dict[tuple[str, float], NDArray[np.float64]] = field(default_factory=dict)
+    known: dict[tuple[str, float, tuple[str, ...]], NDArray[np.float64]] = field(default_factory=dict)
 
     def rank(self, searcher: Searcher, around: Around, found: Found, k: int) -> list[tuple[int, float, float]]:
         """(passage, score with all parts, plain score) of the first k, by falling score, then passage.
@@ -55,8 +60,8 @@ class Surroundings(Struct, frozen=True):
         """
         passages, plain = found[0][:CANDIDATES], found[1][:CANDIDATES]
         scores = plain.copy()
-        rows = self._rows(_worth(searcher, around), passages, searcher)
-        for part in np.array([[around.title], [around.source], [around.neighbours]]) * rows:
+        rows = self._rows(_worth(searcher, around), dict(around.others), passages, searcher)
+        for part in np.array([_weights(around)]).T * rows:
             scores += part
         order = np.lexsort((passages, -scores))[:k]
         first = [passages[order].tolist(), scores[order].tolist(), plain[order].tolist()]
@@ -68,36 +73,40 @@ class Surroundings(Struct, frozen=True):
 
     def parts(self, searcher: Searcher, around: Around, passages: Numbers) -> Parts:
         """(name, weight, shape (passages,)) of the parts that have a weight, in the order they are added."""
-        rows = self._rows(_worth(searcher, around), passages, searcher)
-        weights = zip(PARTS, (around.title, around.source, around.neighbours), rows, strict=True)
+        rows = self._rows(_worth(searcher, around), dict(around.others), passages, searcher)
+        weights = zip(PARTS, _weights(around), rows, strict=True)
         return [(name, weight, row) for name, weight, row in weights if weight]
 
-    def _rows(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
+    def _rows(self, worth: dict[str, float], others: Others, passages: Numbers, searcher: Searcher) -> Scores:
         """Shape (PARTS, passages); of a small collection, from what was kept of each term."""
         if len(self.source) > SMALL:
-            return self._each(worth, passages, searcher)
+            return self._each(worth, others, passages, searcher)
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
-            total += self._of_term(term, value, searcher)
+            total += self._of_term(term, value, others.get(term, ()), searcher)
         found: Scores = total.take(passages, axis=1)
         return found
 
-    def _of_term(self, term: str, value: float, searcher: Searcher) -> NDArray[np.float64]:
+    def _of_term(self, term: str, value: float, forms: tuple[str, ...], searcher: Searcher) -> NDArray[np.float64]:
         """Shape (PARTS, all passages): the parts of a term worth so much; computed once for a small collection."""
-        found = self.known.get((term, value))
+        found = self.known.get((term, value, forms))
         if found is None:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
-            found = self.known[term, value] = value * self._each({term: 1.0}, np.arange(len(self.source)), searcher)
+            every = np.arange(len(self.source))
+            found = self.known[term, value, forms] = value * self._each({term: 1.0}, {term: forms}, every, searcher)
         return found
 
-    def _each(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:
+    def _each(self, worth: dict[str, float], others: Others, passages: Numbers, searcher: Searcher) -> Scores:
         """Shape (PARTS, passages)."""
+        own = _own(self, passages, searcher)
         return np.stack(
             (
                 title(self, worth, passages),
                 whole_source(self, worth, passages),
                 neighbours(self, worth, passages, searcher),
+                subject(self, worth, passages, own),
+                forms(self, worth, others, own, searcher),
             )
         )
 
@@ -105,6 +114,11 @@ class Surroundings(Struct, frozen=True):
         """The passage's parts; their contributions, in order, are what was added to its plain score."""
         parts = self.parts(searcher, around, np.array([passage], dtype=np.int64))
         return tuple(PartScore(name, weight, float(part[0]), weight * float(part[0])) for name, weight, part in parts)
+
+
+def _weights(around: Around) -> tuple[float, ...]:
+    """In the order of PARTS."""
+    return around.title, around.source, around.neighbours, around.subject, around.forms
 
 
 def _worth(searcher: Searcher, around: Around) -> dict[str, float]:
@@ -116,12 +130,19 @@ def _worth(searcher: Searcher, around: Around) -> dict[str, float]:
 
 
 def title(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
-    """BM25 of the source's title, whatever its length; 0 for the title itself."""
+    """BM25 of the source's title, whatever its length, by what its words tell; 0 for the title itself."""
     sources, each = np.unique(context.source[passages], return_inverse=True)
     starts = context.titles.starts
     stretches = Stretches.apart(starts[sources], starts[sources + 1])
-    total = _sum(context.titles, worth, stretches, norm(np.ones(len(sources)), 1.0, TITLE), TITLE.k1)
+    told = {term: value * _telling(context, term) for term, value in worth.items()}
+    total = _sum(context.titles, told, stretches, norm(np.ones(len(sources)), 1.0, TITLE), TITLE.k1)
     return np.where(context.is_title[passages], 0.0, total[each])
+
+
+def _telling(context: Surroundings, term: str) -> float:
+    """The share of the sources whose titles do not hold the term, with one more that does: what all titles say, or
+    those of a handful of sources, tells these little apart. A title that says it twice counts twice."""
+    return max(0.0, 1 - (len(context.titles.of(term)) + 1) / len(context.first))
 
 
 def whole_source(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
@@ -146,6 +167,61 @@ def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers
     lengths = norm((high - end + begin - low).astype(np.float64), 2 * searcher.avgdl, searcher.parameters)
     stretches = Stretches.of(np.concatenate((low, end)), np.concatenate((begin, high)))
     return _sum(context.words, worth, stretches, lengths, searcher.parameters.k1)
+
+
+def subject(context: Surroundings, worth: dict[str, float], passages: Numbers, own: _Own) -> Scores:
+    """What the passage's own BM25 would gain if it said the words of its title once more; 0 for the title itself.
+
+    Much for a word that it leaves out, little for one that it says; by the square of what the word tells.
+    """
+    sources, each = np.unique(context.source[passages], return_inverse=True)
+    titles = context.titles
+    stretches = Stretches.apart(titles.starts[sources], titles.starts[sources + 1])
+    total = np.zeros(len(passages))
+    for term, value in worth.items():
+        said = titles.between(term, stretches)
+        if said is None or not said.any():
+            continue
+        held = own.held(context.words, term)
+        more = held + own.lengths / TITLE.k1 * (_telling(context, term) ** 2 * said)[each]
+        total += value * (saturated(more, own.lengths, own.k1) - saturated(held, own.lengths, own.k1))
+    return np.where(context.is_title[passages], 0.0, total)
+
+
+def forms(context: Surroundings, worth: dict[str, float], others: Others, own: _Own, searcher: Searcher) -> Scores:
+    """How much more than each word its best other form scores in the passage, by the rarer one's idf at most."""
+    total = np.zeros(len(own.lengths))
+    for term, value in worth.items():
+        idf = searcher.idf(term)
+        if idf <= 0 or not others.get(term):
+            continue
+        held = saturated(own.held(context.words, term), own.lengths, own.k1)
+        best = held
+        for form in others[term]:
+            tf = context.words.between(form, own.stretches)
+            if tf is not None:
+                best = np.maximum(best, min(1.0, searcher.idf(form) / idf) * saturated(tf, own.lengths, own.k1))
+        total += value * (best - held)
+    return total
+
+
+class _Own(Struct, frozen=True):
+    """The candidates' own words. lengths: shape (passages,), the part of the saturation that length decides."""
+
+    stretches: Stretches
+    lengths: Scores
+    k1: float
+
+    def held(self, words: Occurrences, term: str) -> Scores:
+        """Shape (passages,): how often each says the term."""
+        tf = words.between(term, self.stretches)
+        return np.zeros(len(self.lengths)) if tf is None else tf
+
+
+def _own(context: Surroundings, passages: Numbers, searcher: Searcher) -> _Own:
+    low, high = context.words.starts[passages], context.words.starts[passages + 1]
+    lengths = norm((high - low).astype(np.float64), searcher.avgdl, searcher.parameters)
+    return _Own(Stretches.of(low, high), lengths, searcher.parameters.k1)
 
 
 def _sum(words: Occurrences, worth: dict[str, float], stretches: Stretches, lengths: Scores, k1: float) -> Scores:

@@ -18,6 +18,7 @@ from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
 from index.corpus import Corpus, Order
 from index.filters import let_through
+from index.forms import Forms
 from index.model import (
     Around,
     Bm25Parameters,
@@ -71,6 +72,7 @@ class Generation:
         read, derived = corpus.read, corpus.derived
         self.keys = Table(read.keys, derived.key_hash, derived.key_order)
         self.terms = Table(corpus.terms, derived.term_hash, derived.term_order)
+        self.forms = Forms(self.terms, self.term_of)
         self.passages = Passages(corpus, texts, analyzer.splitter)
         self.source_ids = self.passages.source_ids
         self.searcher = _searcher(self, manifest.bm25, kernels)

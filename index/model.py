@@ -125,12 +125,18 @@ class WeightedTerm(Struct, frozen=True, gc=False):
 
 
 class Around(Struct, frozen=True):
-    """What is asked of a passage's surroundings: the terms looked for there, and each part's weight; 0 is off."""
+    """What is asked beside a passage's own words: the terms looked for, and each part's weight; 0 is off.
+
+    others: terms and the terms of their other forms.
+    """
 
     terms: tuple[WeightedTerm, ...]
     title: float = 0.0
     source: float = 0.0
     neighbours: float = 0.0
+    subject: float = 0.0
+    forms: float = 0.0
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Filters(Struct, frozen=True):

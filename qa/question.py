@@ -101,7 +101,8 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         looked_for += inherited
         content += carried
         understood = f"{question} ({' '.join(key for key, _ in carried)})"
-    return Query(terms, policy.around(looked_for), content, _names(library, question), understood)
+    others = library.generation.forms.of(words, STOP_WORDS) if policy.forms else ()
+    return Query(terms, policy.around(looked_for, others), content, _names(library, question), understood)
 
 
 def _names(library: Library, question: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ class Ranking(Struct, frozen=True):
     """Weights; those of plain BM25 by default.
 
     stop_asked, stop_stated: of function words in a question and in a statement; title, source, neighbours: of the
-    passage's surroundings.
+    passage's surroundings; subject: of what its title says for it; forms: of other forms of the words.
     """
 
     stop_asked: float = 1.0
@@ -24,18 +24,22 @@ class Ranking(Struct, frozen=True):
     title: float = 0.0
     source: float = 0.0
     neighbours: float = 0.0
+    subject: float = 0.0
+    forms: float = 0.0
 
-    def around(self, terms: Sequence[WeightedTerm]) -> Around | None:
-        """What to look for around the passages; None if nothing there counts."""
-        if not (self.title or self.source or self.neighbours):
+    def around(
+        self, terms: Sequence[WeightedTerm], others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ) -> Around | None:
+        """What to look for beside the passages' own words; None if nothing there counts."""
+        if not (self.title or self.source or self.neighbours or self.subject or self.forms):
             return None
-        return Around(tuple(terms), self.title, self.source, self.neighbours)
+        return Around(tuple(terms), self.title, self.source, self.neighbours, self.subject, self.forms, others)
 
 
 PLAIN = Ranking()
 """rank_bm25, bit for bit."""
 
-DEFAULT = Ranking(stop_asked=0.3, stop_stated=0.6, title=0.5, source=0.3, neighbours=0.1)
+DEFAULT = Ranking(stop_asked=0.3, stop_stated=0.6, title=0.3, source=0.3, neighbours=0.1, subject=1.0, forms=0.6)
 
 
 def named(name: str) -> Ranking:

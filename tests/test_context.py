@@ -14,7 +14,8 @@ from index.ingest.records import make_source
 from index.occurrences import Occurrences, Stretches
 
 WORDS = "alpha beta gamma delta eta theta".split()
-ALL = {"title": 0.5, "source": 0.3, "neighbours": 0.1}
+ALL = {"title": 0.3, "source": 0.3, "neighbours": 0.1, "subject": 1.0, "forms": 0.6}
+OTHERS = (("alpha", ("beta", "nowhere")), ("gamma", ("delta", "alpha")))
 
 documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=6)
 paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(
@@ -60,8 +61,9 @@ def test_a_stretch_is_counted(texts, term, data):
 
 
 def reference(library, terms, number):
-    """(title, source, neighbours) of a passage, from the words of its source alone."""
+    """The parts of a passage, in order, from the words of the sources and their titles alone."""
     generation = library.generation
+    searcher = generation.searcher
     passage = generation.passages[number]
     held = {
         s.source_id: [generation.tokens(p.passage_id)[0] for p in generation.passages_of(s.source_id)]
@@ -71,27 +73,50 @@ def reference(library, terms, number):
     at = [p.passage_id for p in generation.passages_of(passage.source_id)].index(passage.passage_id)
     around = paragraphs[max(0, at - 1) : at] + paragraphs[at + 1 : at + 2]
     lengths = [sum(map(len, found)) for found in held.values()]
-    stated = library.source(passage.source_id).title
-    kinds = [p.kind for p in generation.passages_of(passage.source_id)]
-    title = [term for _, term in library.words(stated)] or next(
-        (terms for terms, kind in zip(paragraphs, kinds, strict=True) if kind == "title"), ()
-    )
+
+    def title_of(source_id):
+        stated = library.source(source_id).title
+        kinds = [p.kind for p in generation.passages_of(source_id)]
+        return [term for _, term in library.words(stated)] or next(
+            (terms for terms, kind in zip(held[source_id], kinds, strict=True) if kind == "title"), ()
+        )
+
+    titles = Counter(word for source_id in held for word in title_of(source_id))
+    title = title_of(passage.source_id)
     whole = [word for each in paragraphs for word in each]
     beside = [word for each in around for word in each]
-    searcher = generation.searcher
+    own = Counter(paragraphs[at])
+    length = 0.9 * (1 - 0.4 + 0.4 * len(paragraphs[at]) / searcher.avgdl)
 
-    def bm25(words, b, avgdl):
+    def telling(word):
+        return max(0.0, 1 - (titles[word] + 1) / (len(held) + 1))
+
+    def bm25(words, b, avgdl, told=lambda word: 1.0):
         counts, total = Counter(words), 0.0
         for term in terms:
             tf = counts[term.term]
-            worth = searcher.idf(term.term)
+            worth = searcher.idf(term.term) * told(term.term)
             total += worth * tf * 1.9 / (tf + 0.9 * (1 - b + b * len(words) / avgdl)) if tf else 0.0
         return total
 
+    def unsaid(word):
+        more = own[word] + length / 0.9 * telling(word) ** 2 * Counter(title)[word]
+        return searcher.idf(word) * 1.9 * (more / (more + length) - own[word] / (own[word] + length))
+
+    def better(word):
+        worth = searcher.idf(word) * 1.9 * own[word] / (own[word] + length)
+        others = [
+            min(searcher.idf(word), searcher.idf(other)) * 1.9 * own[other] / (own[other] + length)
+            for other in dict(OTHERS).get(word, ())
+        ]
+        return max([worth, *others]) - worth
+
     return (
-        0.0 if passage.kind == "title" else bm25(title, 0.0, 1.0),
+        0.0 if passage.kind == "title" else bm25(title, 0.0, 1.0, telling),
         bm25(whole, 0.75, sum(lengths) / len(lengths)) if max(map(len, held.values())) > 1 else 0.0,
         bm25(beside, 0.4, 2 * searcher.avgdl),
+        0.0 if passage.kind == "title" else sum(unsaid(term.term) for term in terms),
+        sum(better(term.term) for term in terms),
     )
 
 
@@ -102,7 +127,7 @@ def test_parts_are_their_definitions(texts, words):
     terms = weighted(library, words)
     if len({t.term for t in terms}) < len(terms):
         terms = tuple({t.term: t for t in terms}.values())
-    around = Around(terms, **ALL)
+    around = Around(terms, **ALL, others=OTHERS)
     for hit in library.generation.search(terms, 50, explain=True, around=around):
         number = library.generation.passages.index(hit.passage)
         found = [part.score for part in hit.explanation.parts]
@@ -114,7 +139,7 @@ def test_parts_are_their_definitions(texts, words):
 def test_the_explanation_adds_up_to_the_bit_and_plain_stays_plain(texts, words, parts):
     library = made(texts)
     terms = weighted(library, words)
-    around = Around(terms, **{name: ALL[name] for name in parts})
+    around = Around(terms, **{name: ALL[name] for name in parts}, others=OTHERS)
     plain = {hit.passage.passage_id: hit for hit in library.generation.search(terms, 50)}
     hits = library.generation.search(terms, 50, explain=True, around=around)
     assert {hit.passage.passage_id for hit in hits} == set(plain)
@@ -160,12 +185,46 @@ def test_what_lies_beyond_the_candidates_keeps_its_plain_order():
 
 def test_a_title_is_not_its_own_context():
     body = "They sleep all day, the cats that live among the ruins of the old town, and nobody minds. " * 3
-    library = Library.from_sources([make_source("a", "Cats of Rome", f"Cats of Rome\n\n{body}")])
+    library = Library.from_sources(
+        [make_source("a", "Cats of Rome", f"Cats of Rome\n\n{body}"), make_source("b", "Dogs", "They bark.")]
+    )
     terms = weighted(library, ["cats"])
-    hits = library.generation.search(terms, 10, explain=True, around=Around(terms, title=0.5))
-    parts = {hit.passage.kind.value: hit.explanation.parts[0].score for hit in hits}
-    assert parts["title"] == 0.0
-    assert parts["body"] > 0.0
+    hits = library.generation.search(terms, 10, explain=True, around=Around(terms, title=0.5, subject=1.0))
+    for part in (0, 1):
+        parts = {hit.passage.kind.value: hit.explanation.parts[part].score for hit in hits}
+        assert parts["title"] == 0.0
+        assert parts["body"] > 0.0
+
+
+def test_a_passage_need_not_repeat_its_title_and_gains_little_if_it_does():
+    texts = [
+        ("Polar bears", ["They eat seals.", "Polar bears eat fish."]),
+        ("Otters", ["They eat seals."]),
+        ("Owls", ["Hoo."]),
+    ]
+    library = made(texts)
+    terms = weighted(library, ["bears", "eat", "seals"])
+    hits = library.generation.search(terms, 10, explain=True, around=Around(terms, subject=1.0))
+    assert hits[0].passage.text == "They eat seals."
+    assert hits[0].passage.source_id == "s0"
+    gained = {hit.passage.text: hit.explanation.parts[0].score for hit in hits if hit.passage.source_id == "s0"}
+    assert 0 < gained["Polar bears eat fish."] < gained["They eat seals."]
+
+
+def test_what_every_title_says_tells_nothing():
+    library = made([("Polar bears", ["They eat seals."]), ("Brown bears", ["They eat fish."])])
+    terms = weighted(library, ["bears", "eat"])
+    hits = library.generation.search(terms, 10, explain=True, around=Around(terms, title=0.5, subject=1.0))
+    assert [part.score for hit in hits for part in hit.explanation.parts] == [0.0] * 4
+
+
+def test_small_and_large_collections_score_alike(monkeypatch):
+    library = made([("Alpha beta", ["Alpha gamma.", "Beta delta."]), ("Gamma", ["Beta alpha beta.", "Eta theta."])])
+    terms = weighted(library, ["alpha", "gamma", "alpha"])
+    around = Around(terms, **ALL, others=OTHERS)
+    small = library.generation.search(terms, 10, around=around)
+    monkeypatch.setattr("index.context.SMALL", 0)
+    assert library.generation.search(terms, 10, around=around) == small
 
 
 def test_a_part_is_off_at_weight_nought():

@@ -11,10 +11,10 @@ import qa
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = [
-    ["index.errors", "index.model", "index.lookalikes", "index.flat"],
+    ["index.errors", "index.model", "index.lookalikes", "index.flat", "index.nations"],
     ["index.spool"],
     ["index.tokens", "index.offsets", "index.strings", "index.arrayfile", "index.texts", "index.dates", "index.shelf"],
-    ["index.terms", "index.sentences"],
+    ["index.terms", "index.sentences", "index.forms"],
     ["index.stream"],
     ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.filters", "index.likeness"],
     ["index.blocks"],

@@ -51,7 +51,36 @@ def test_explanations_of_the_default_ranking_add_up(library):
         for part in passage.explanation.parts:
             total += part.contribution
         assert total == passage.score
-        assert [part.name for part in passage.explanation.parts] == ["title", "source", "neighbours"]
+        assert [part.name for part in passage.explanation.parts] == [
+            "title",
+            "source",
+            "neighbours",
+            "subject",
+            "forms",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("What colour was the flag?", "The flag was of a red color."),
+        ("Which web site did the army run?", "A website was run by soldiers."),
+        ("Who won the three races?", "She won 3 races."),
+        ("What did the Korean minister say?", "The minister of Korea said nothing."),
+        ("Who won the competition?", "They compete, and she won."),
+    ],
+)
+def test_another_form_of_a_word_counts(question, right):
+    texts = [
+        right,
+        "Colours, websites, competitions and three races of old.",
+        "A Korean army, a flag, a minister: who won?",
+    ]
+    library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
+    answer = ask(library, question, explain=True)
+    parts = {p.text: p.explanation.parts[-1] for p in answer.passages or answer.nearest}
+    assert all(part.name == "forms" and part.score >= 0 for part in parts.values())
+    assert parts[right].contribution == DEFAULT.forms * parts[right].score > 0
 
 
 def test_a_question_can_be_taken_as_it_stands(library):
