@@ -14,11 +14,12 @@ from index.blocks.compiled import Float, Int, kernel, part
 
 
 @kernel(
-    "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),"
-    "i8,i8,u4[::1],u4[::1],u4[::1],i8[::1],i4[::1])"
+    "i8(Array(i8,1,'C',readonly=True),Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),"
+    "Array(i4,1,'C',readonly=True),i8,i8,u4[::1],u4[::1],u4[::1],i8[::1],i4[::1])"
 )
 def count(
     starts: Array,
+    ends: Array,
     stream: Array,
     term_of_key: Array,
     begin: Int,
@@ -36,7 +37,7 @@ def count(
     longest = 0
     for p in range(begin, end):
         n = 0
-        for i in range(starts[p], starts[p + 1]):
+        for i in range(starts[p], ends[p]):
             if stream[i] >= len(term_of_key):
                 return -1
             t = term_of_key[stream[i]]
@@ -112,13 +113,15 @@ def _add_entry(
 
 
 @kernel(
-    "i8(Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),Array(i4,1,'C',readonly=True),i8,i8,i8,"
+    "i8(Array(i8,1,'C',readonly=True),Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),"
+    "Array(i4,1,'C',readonly=True),i8,i8,i8,"
     "f8[::1],u1[::1],i8[::1],i8[::1],i8[::1],i8[::1],"
     "u4[::1],u1[::1],u2[::1],u4[::1],u1[::1],u4[::1],u1[::1],u8[::1],u4[::1],u1[::1],u8[::1],u4[::1],"
     "u4[::1],i4[::1])"
 )
 def fill(
     starts: Array,
+    ends: Array,
     stream: Array,
     term_of_key: Array,
     begin: Int,
@@ -155,7 +158,7 @@ def fill(
     escapes = 0
     for p in range(begin, end):
         block = p // BLOCK
-        for j in range(_tally_passage(stream, term_of_key, starts[p], starts[p + 1], tally, touched)):
+        for j in range(_tally_passage(stream, term_of_key, starts[p], ends[p], tally, touched)):
             t = touched[j]
             tf = tally[t]
             tally[t] = 0
