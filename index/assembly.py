@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.analysis import OF_PASSAGES, OF_SOURCES, SEPARATOR, Read
 from index.flat import from_zero, ranges
+from index.keeping import kept
 from index.spool import Sink, let_go
 from index.strings import Strings, Table, joined, strings
 
@@ -92,10 +93,10 @@ def assemble(before: Read | None, keys: Table | None, now: Read, dropped: Collec
     )
 
 
-def read_of(assembled: Assembled, final: Array, kept: Array, sink: Sink) -> Read:
-    """All of it as one reading, the tokens in the sink; keys are numbered by `final`, `kept` is the reverse of it.
+def read_of(assembled: Assembled, final: Array, kept_keys: Array, sink: Sink) -> Read:
+    """All of it as one reading, which the sink keeps; keys are numbered by `final`.
 
-    final: uint32 (union + 1,): number of each key; kept: the key of each number.
+    final: uint32 (union + 1,): number of each key; kept_keys: the key of each number.
     """
     tables = [final[number] for number in assembled.number]
     tokens: dict[str, Array] = {}
@@ -103,16 +104,9 @@ def read_of(assembled: Assembled, final: Array, kept: Array, sink: Sink) -> Read
         parts = _parts(assembled, name, tables if name == "stream" else None)
         length = assembled.n_tokens + (DEPTH if name == "stream" else 0)
         (tokens[name],) = sink.add_columns({f"read.{name}": dtype}, length, parts)
-    columns: dict[str, Any] = {**assembled.names, **assembled.sources, **assembled.passages}
-    columns |= {"title_stream": final[assembled.titles], "keys": assembled.keys.take(kept[1:] - 1)}
-    columns = {name: _kept(sink, f"read.{name}", column) for name, column in columns.items()} | tokens
-    return Read(**{name: columns[name] for name in Read.__struct_fields__})
-
-
-def _kept(sink: Sink, name: str, column: Array | Strings) -> Array | Strings:
-    if isinstance(column, Strings):
-        return Strings(sink.add(f"{name}.blob", column.blob), sink.add(f"{name}.at", column.at))
-    return sink.add(name, column)
+    columns: dict[str, Any] = {**assembled.names, **assembled.sources, **assembled.passages, **tokens}
+    columns |= {"title_stream": final[assembled.titles], "keys": assembled.keys.take(kept_keys[1:] - 1)}
+    return kept(sink, "read", Read(**{name: columns[name] for name in Read.__struct_fields__}), tokens)
 
 
 def first_tokens(assembled: Assembled) -> Array:
@@ -170,6 +164,7 @@ def _gathered(readings: list[Read], sources: Array) -> tuple[dict[str, Array], d
     columns = {}
     for name, dtype in OF_PASSAGES.items():
         column = np.concatenate([getattr(read, name) for read in readings]).astype(dtype, copy=False)
+        let_go(*(getattr(read, name) for read in readings))
         columns[name] = column.reshape(-1, 2)[numbers].reshape(-1) if name == "likeness" else column[numbers]
     old = len(readings[0].start) if len(readings) > 1 else 0
     columns["kept"] = np.where(numbers < old, numbers, -1)

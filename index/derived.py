@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.analysis import Read
 from index.assembly import Assembled, first_tokens
 from index.flat import from_zero, ranges
+from index.keeping import kept
 from index.numbering import Numbered, Terms
 from index.spool import Sink, let_go
 from index.standing import BOILERPLATE, Standing
@@ -22,7 +23,7 @@ Array: TypeAlias = NDArray[Any]
 SMALL = 1000
 """Up to this many ranked passages rank_bm25 itself answers: quick enough, and nothing has to be compiled."""
 
-_TOKENS = 1 << 20
+_TOKENS = 1 << 18
 """Tokens of passages outside the statistics that are looked at at once."""
 
 
@@ -99,7 +100,7 @@ def derive(
     titles = numbered.key_term[read.title_stream]
     of_titles = np.repeat(np.arange(sources), read.n_title)[titles >= 0]
     titles = titles[titles >= 0]
-    return Derived(
+    derived = Derived(
         source_passage=from_zero(read.n_passages),
         source_token=from_zero(read.n_tokens),
         source_rank=_ranks(read.dates.all()),
@@ -124,6 +125,7 @@ def derive(
         title_starts=from_zero(np.bincount(of_titles, minlength=sources)),
         **_rest(read.stream, numbered.key_term, first_token, passages),
     )
+    return kept(sink, "derived", derived, {"word_order"})
 
 
 def _rest(stream: Array, key_term: Array, first_token: Array, passages: Standing) -> dict[str, Array]:
@@ -131,23 +133,25 @@ def _rest(stream: Array, key_term: Array, first_token: Array, passages: Standing
     is_small = int(np.count_nonzero(passages.ranked)) <= SMALL
     chosen = np.flatnonzero(~passages.ranked & (passages.n_terms > 0) & (not is_small))
     lengths = np.diff(first_token)[chosen]
-    pairs, counts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    pairs, counts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint32)]
     steps = np.flatnonzero(np.diff(np.cumsum(lengths) // _TOKENS, prepend=-1))
     for part in np.split(np.arange(len(chosen)), steps[1:]):
         terms = key_term[stream[ranges(first_token[chosen[part]], lengths[part])]].astype(np.int64)
         where = np.repeat(chosen[part], lengths[part])
         found, tf = np.unique(terms[terms >= 0] << 32 | where[terms >= 0], return_counts=True)
         pairs.append(found)
-        counts.append(tf)
+        counts.append(tf.astype(np.uint32))
         let_go(stream)
-    joined, tf = np.concatenate(pairs), np.concatenate(counts)
+    joined = np.concatenate(pairs)
+    del pairs
     order = np.argsort(joined)
-    held, begins = np.unique(joined[order] >> 32, return_index=True)
+    joined = joined[order]
+    begins = np.flatnonzero(np.diff(joined >> 32, prepend=-1))
     return {
-        "rest_term": held.astype(np.int32),
+        "rest_term": (joined[begins] >> 32).astype(np.int32),
         "rest_first": np.append(begins, len(joined)).astype(np.int64),
-        "rest_passage": (joined[order] & 0xFFFFFFFF).astype(np.int32),
-        "rest_tf": tf[order].astype(np.uint32),
+        "rest_passage": (joined & 0xFFFFFFFF).astype(np.int32),
+        "rest_tf": np.concatenate(counts)[order].astype(np.uint32),
     }
 
 

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from index.blocks.moves import Moves
 from index.blocks.packing import LARGEST, pack
+from index.flat import from_zero, in_ranges
 from index.positions import DEPTH, SEPARATOR
 from index.spool import Sink, let_go
 
 Array: TypeAlias = NDArray[Any]
 
-PART = 1 << 22
+PART = 1 << 21
 """Places that are sorted at once."""
 
 CHUNK = 1 << 18
@@ -88,18 +89,16 @@ def _by_ranges(stream: Array, n_keys: int, part: int) -> Iterator[tuple[Array, A
     """Some first keys at a time, each in one pass over the stream."""
     from index.blocks.sorting import collect, sort_pairs
 
-    bounds = np.concatenate([[0], np.cumsum(_counts(stream, n_keys))])
-    low = 1
-    while low <= n_keys:
-        high = max(low + 1, int(np.searchsorted(bounds, bounds[low] + part, side="right")) - 1)
-        room = int(bounds[high] - bounds[low])
-        places, packed = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint64)
+    bounds = from_zero(_counts(stream, n_keys))
+    parts = list(in_ranges(bounds, part))
+    room = max([int(bounds[high] - bounds[low]) for low, high in parts])
+    buffers = [np.empty(room, dtype=dtype) for dtype in ("u8", "i4", "u8", "i4")]
+    for low, high in parts:
+        packed, places, other_packed, other = (each[: int(bounds[high] - bounds[low])] for each in buffers)
         found = 0
         for begin, end in _steps(stream):
-            found = collect(stream, begin, end, low, high, places, packed, found)
-        other, other_packed = np.empty_like(places), np.empty_like(packed)
+            found = collect(stream, begin, end, max(low, 1), high, places, packed, found)  # 0 is no key
         yield (other, other_packed) if sort_pairs(packed, places, other_packed, other) else (places, packed)
-        low = high
 
 
 def _carried(stream: Array, n_keys: int, before: Before, part: int) -> Iterator[tuple[Array, Array]] | None:

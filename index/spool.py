@@ -87,7 +87,7 @@ class Spool:
 
     def array(self) -> Array:
         """All that was appended; read-only where it is a file."""
-        if self._file is None:
+        if self._file is None and (self._folder is None or self._held <= IN_MEMORY >> 3):
             return np.concatenate(self._parts) if self._parts else np.empty(0, dtype=self._dtype)
         self._spill(self._folder)
         return np.memmap(self._file, dtype=self._dtype, mode="r")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import Analyzer, Read
@@ -20,10 +22,10 @@ from index.corpus import FORMAT, Corpus, Cuts
 from index.derived import SMALL, Derived, derive
 from index.generation import Generation
 from index.model import Bm25Parameters, Manifest, Span, digest
-from index.numbering import Numbered, count_terms, key_terms, number
+from index.numbering import Numbered, Terms, count_terms, key_terms, number
 from index.order import Before, write_order
 from index.spool import Sink
-from index.standing import standing
+from index.standing import Standing, standing
 
 Array: TypeAlias = NDArray[Any]
 Words: TypeAlias = Callable[[int, Span, Span], str]
@@ -50,50 +52,72 @@ def updated(
     is made, the order of all tokens (index.order) to `positions`, where there is one.
     """
     old = None if before is None else before.corpus
+    found = _arranged(before, now, dropped, analyzer, kernels)
+    read = read_of(found.assembled, found.numbered.key, found.numbered.kept_keys, main)
+    with ThreadPoolExecutor(1) as beside:
+        ordering = None
+        if positions is not None:
+            ordered = partial(write_order, read.stream, len(read.keys), _order_before(before, found), positions)
+            if found.compiled:
+                ordering = beside.submit(ordered, compiled=True)
+            else:
+                ordered(compiled=False)
+        assembled = msgspec.structs.replace(found.assembled, passages={"token": read.token})
+        derived = derive(
+            assembled,
+            read,
+            found.passages,
+            found.terms,
+            found.numbered,
+            None if old is None else old.derived,
+            main,
+            compiled=found.compiled,
+        )
+        names, kept = found.numbered.terms, assembled.kept
+        del found, assembled  # the block index takes as much memory again
+        blocks = _blocks(derived, read.stream, bm25, kernels)
+        if ordering is not None:
+            ordering.result()
+    corpus = Corpus(read, derived, names, _cuts(read, derived, kept, old, analyzer, words), blocks)
+    return corpus, _manifest(corpus, collection, analyzer.version, bm25)
+
+
+class _Arranged(Struct, frozen=True, eq=False):
+    """The readings in their new order, what their passages count for, and how keys and terms are numbered."""
+
+    assembled: Assembled
+    terms: Terms
+    passages: Standing
+    numbered: Numbered
+    compiled: bool
+
+
+def _arranged(
+    before: Generation | None, now: Read, dropped: Collection[str], analyzer: Analyzer, kernels: Path
+) -> _Arranged:
+    old = None if before is None else before.corpus
     assembled = assemble(None if old is None else old.read, None if before is None else before.keys, now, dropped)
     compiled = max(len(assembled.sources["row"]), len(assembled.kept)) > SMALL
     if compiled:
         from index.blocks.compiled import keep_kernels_in
 
         keep_kernels_in(kernels)
-    known = None if old is None else old.derived
-    terms = key_terms(
-        assembled,
-        None if before is None else before.terms,
-        None if known is None else known.key_term,
-        analyzer.vocabulary.term,
-    )
-    n_terms = count_terms(assembled, terms, None if known is None else known.n_terms)
+    known = None if before is None else before.terms
+    terms = key_terms(assembled, known, None if old is None else old.derived.key_term, analyzer.vocabulary.term_once)
+    n_terms = count_terms(assembled, terms, None if old is None else old.derived.n_terms)
     passages = standing(assembled.passages, assembled.sources["n_passages"], n_terms)
     numbered = number(assembled, terms, passages, compiled=compiled)
-    read = read_of(assembled, numbered.key, numbered.kept_keys, main)
-    assembled = msgspec.structs.replace(assembled, passages={"token": read.token})
-    with ThreadPoolExecutor(1) as beside:
-        ordering = None
-        if positions is not None:
-            held = _order_before(before, assembled, numbered)
-            arguments = (read.stream, len(read.keys), held, positions)
-            if compiled:
-                ordering = beside.submit(write_order, *arguments, compiled=True)
-            else:
-                write_order(*arguments, compiled=False)
-        derived = derive(assembled, read, passages, terms, numbered, known, main, compiled=compiled)
-        blocks = _blocks(derived, read.stream, bm25, kernels)
-        if ordering is not None:
-            ordering.result()
-    cuts = _cuts(read, derived, assembled, old, analyzer, words)
-    corpus = Corpus(read, derived, numbered.terms, cuts, blocks)
-    return corpus, _manifest(corpus, collection, analyzer.version, bm25)
+    return _Arranged(assembled, terms, passages, numbered, compiled)
 
 
-def _order_before(before: Generation | None, assembled: Assembled, numbered: Numbered) -> Before | None:
+def _order_before(before: Generation | None, found: _Arranged) -> Before | None:
     """The order of the tokens before, and how they moved; None where there is none."""
     if before is None or before.order is None:
         return None
-    pieces = assembled.pieces
+    pieces = found.assembled.pieces
     old = pieces.reading == 0
     there = moves(pieces.low[old], pieces.high[old], pieces.at[old], len(before.corpus.read.token_start))
-    return Before(before.order.order, before.order.packed, there, numbered.key[: assembled.known + 1])
+    return Before(before.order.order, before.order.packed, there, found.numbered.key[: found.assembled.known + 1])
 
 
 def rescored(corpus: Corpus, manifest: Manifest, bm25: Bm25Parameters, kernels: Path) -> tuple[Corpus, Manifest]:
@@ -119,7 +143,7 @@ def _blocks(derived: Derived, stream: Array, bm25: Bm25Parameters, kernels: Path
 
 
 def _cuts(
-    read: Read, derived: Derived, assembled: Assembled, old: Corpus | None, analyzer: Analyzer, words: Words
+    read: Read, derived: Derived, kept_passages: Array, old: Corpus | None, analyzer: Analyzer, words: Words
 ) -> Cuts | None:
     """The sentences of all passages; None where there are too many passages."""
     if len(read.start) > SENTENCES_KEPT:
@@ -130,7 +154,7 @@ def _cuts(
     rows = read.row.tolist()
     sources = derived.passage_source.tolist()
     spans = zip(*(column.tolist() for column in (read.start, read.end, read.byte_start, read.byte_end)), strict=True)
-    for source, before, (start, end, low, high) in zip(sources, assembled.kept.tolist(), spans, strict=True):
+    for source, before, (start, end, low, high) in zip(sources, kept_passages.tolist(), spans, strict=True):
         if kept is not None and before >= 0:
             places += kept.places[kept.first[before] : kept.first[before + 1]].tolist()
         else:

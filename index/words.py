@@ -10,7 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.blocks.moves import Moves, moves
-from index.flat import from_zero, ranges
+from index.flat import from_zero, in_ranges, ranges
 from index.spool import Sink, let_go
 
 Array: TypeAlias = NDArray[Any]
@@ -71,15 +71,6 @@ def _at_once(words: Said) -> Iterator[tuple[Array]]:
     yield (np.argsort(terms[chosen], kind="stable"),)
 
 
-def _term_ranges(bounds: Array, part: int) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with at most `part` places, or of one term."""
-    low = 0
-    while low < len(bounds) - 1:
-        high = int(np.searchsorted(bounds, bounds[low] + part, side="right")) - 1
-        yield low, max(high, low + 1)
-        low = max(high, low + 1)
-
-
 def _by_ranges(words: Said, bounds: Array, part: int) -> Iterator[tuple[Array]]:
     """The terms range by range, each in one pass over the stream."""
     from index.blocks.sorting import place
@@ -87,8 +78,10 @@ def _by_ranges(words: Said, bounds: Array, part: int) -> Iterator[tuple[Array]]:
     said = words.said.astype(np.uint8)
     steps = np.searchsorted(words.first_token, np.arange(words.first_token[0], words.first_token[-1], TOKENS))
     steps = np.unique(np.append(steps, len(said)))
-    for low, high in _term_ranges(bounds, part):
-        out = np.empty(int(bounds[high] - bounds[low]), dtype=np.int32)
+    parts = list(in_ranges(bounds, part))
+    room = np.empty(max([int(bounds[high] - bounds[low]) for low, high in parts], default=0), dtype=np.int32)
+    for low, high in parts:
+        out = room[: int(bounds[high] - bounds[low])]
         cursor = bounds[low:high] - bounds[low]
         begin = 0
         for end in steps.tolist():
@@ -125,7 +118,7 @@ def _carried(words: Said, before: Before, bounds: Array, new: Array, part: int) 
     places = ranges(words.starts[chosen], np.diff(words.starts)[chosen])[by_term].astype(np.int32)
     place_bounds = from_zero(np.bincount(terms, minlength=len(words.counts)))
     moved = _moved(words, before, new)
-    for low, high in _term_ranges(bounds, part >> 3):
+    for low, high in in_ranges(bounds, part >> 3):
         out = np.empty(int(bounds[high] - bounds[low]), dtype=np.int32)
         # fmt: off
         carry(

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     ["index.errors", "index.model", "index.lookalikes", "index.flat"],
     ["index.spool"],
+    ["index.keeping"],
     ["index.tokens", "index.offsets", "index.strings", "index.arrayfile", "index.texts", "index.dates", "index.shelf"],
     ["index.terms", "index.sentences"],
     ["index.stream"],

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from index import Library, Source
 from index.arrayfile import ArrayFile
 from index.blocks.moves import moves
+from index.flat import from_zero
 from index.ingest.records import make_source
 from index.order import Before, write_order
 from index.spool import InMemory
+from index.words import Said, sorted_words
 
 pytestmark = pytest.mark.deep
 
@@ -137,3 +139,22 @@ def test_an_order_taken_over_equals_one_sorted_anew(old, new, stay, numbers, dat
             write_order(stream, 9, taken, InMemory(), compiled=True, part=part),
         ):
             assert [each.tolist() for each in found] == [each.tolist() for each in expected]
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 6), max_size=9)), max_size=9),
+    st.permutations(range(-1, 6)),
+)
+@settings(deadline=None)
+def test_words_sorted_in_ranges_are_those_sorted_at_once(passages, terms) -> None:
+    """Key 0 is the separator and has no term, like one other."""
+    key_term = np.array([-1, *terms[:6]], dtype=np.int32)
+    stream = np.array([key for _, keys in passages for key in keys], dtype=np.uint32)
+    said = np.array([each for each, _ in passages], dtype=bool)
+    first = from_zero([len(keys) for _, keys in passages])
+    held = np.repeat(said, np.diff(first)) & (key_term[stream] >= 0)
+    starts = np.concatenate([[0], np.cumsum(held)])[first]
+    words = Said(stream, key_term, first, said, starts, np.bincount(key_term[stream][held], minlength=6))
+    expected = sorted_words(words, None, InMemory(), compiled=False)
+    for part in (1, 5, 1000):
+        assert sorted_words(words, None, InMemory(), compiled=True, part=part).tolist() == expected.tolist()
