@@ -6,9 +6,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SIZE ?= 10k 100k
 BENCH_DATA ?= var/bench
+CASES ?= 10000
+ROUNDS ?= 3
+SEED ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: install serve test lint types evaluate check-deep check-long check-clients bench clean
+.PHONY: install serve test lint types evaluate check-deep check-long check-clients fuzz bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +21,7 @@ help:
 	@echo "make check-deep  kernels, crashes, overload, many processes: what CI runs beside make test"
 	@echo "make check-long  the tests that take minutes or compare with other libraries"
 	@echo "make check-clients  unmodified chat clients and frameworks against a served Verbatim"
+	@echo "make fuzz     requests that nobody would send, and the properties anew (CASES=10000, ROUNDS=3, SEED=number to repeat)"
 	@echo "make install  set up $(VENV) only"
 	@echo "make bench    compare the search with its peers (SIZE=10k, 100k, 1m or a number; BENCH_DATA=folder)"
 	@echo "make clean    remove $(VENV) and what was built"
@@ -52,7 +56,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy -p index -p qa
 
 test: lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not deep"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not deep and not fuzz"
 	$(BIN)/qa evaluate
 
 check-deep: $(VENV)/installed-dev
@@ -80,6 +84,14 @@ bench: $(VENV)/installed-bench
 
 check-clients: $(VENV)/installed-dev
 	$(BIN)/python tests/clients/run.py
+
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
+	@echo "Installing what the fuzzers need into $(VENV) ..."
+	@$(PIP) -e '.[fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/installed-fuzz
+	@BIN=$(BIN) CASES=$(CASES) ROUNDS=$(ROUNDS) SEED=$(SEED) sh tests/fuzz/run.sh
 
 clean:
 	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

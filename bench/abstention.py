@@ -4,8 +4,9 @@
 
 Near misses: of xquad_en, qed_dev, scifact and quotesum_dev half of the right documents are taken away and all questions
 asked, so that those of the other half have no answer though much is said of their subject; clapnq_dev and the seeds say
-themselves which questions have none. Off topic: the questions of one collection are asked over another. Prints AUROC,
-and the shares answered at the shipped threshold.
+themselves which questions have none. Off topic: the questions of one collection are asked over another. Small libraries
+on one subject, with short passages (bench/subjects.py): both. Prints AUROC, and the shares answered at the shipped
+threshold.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bench import subjects
 from index import Library, Source
 from index.ingest.records import source_id
 from qa import ask, seeds
@@ -58,6 +60,31 @@ def halved(folder: Path, seed: int = 1) -> tuple[Library, list[Asked]]:
     return whole(kept), left
 
 
+def on_one_subject(data: Path) -> None:
+    """Prints the third table."""
+    print("\n| on one subject | with / without / off topic | AUROC | answered | near misses | off topic |")
+    print("|---|---|---|---|---|---|")
+    xquad = subjects.documents(data / "xquad_en", 1)
+    made = [
+        ("one title of xquad_en", subjects.by_title(xquad, 1), 10),
+        ("six of them", subjects.by_title(xquad, 6), 60),
+    ]
+    for name in ("qed_dev", "clapnq_dev"):
+        cut = subjects.documents(data / name, 1)
+        made += [(f"{size} paragraphs of {name}", subjects.by_likeness(cut, size, 1), size // 3) for size in (8, 40)]
+    for name, groups, off in made:
+        own: list[Decision] = []
+        away: list[Decision] = []
+        for library, asked, others in subjects.folds(groups, off, 1):
+            own += decisions(library, asked)
+            away += decisions(library, [(question, (), False) for question in others])
+        able = sum(each.answerable for each in own)
+        figures = [abstention.auroc(own), abstention.coverage(own), abstention.answered_wrongly(own)]
+        figures.append(abstention.answered_wrongly(away))
+        counts = f"{able} / {len(own) - able} / {len(away)}"
+        print(f"| {name} ({len(groups)}) | {counts} | {' | '.join(f'{each:.3f}' for each in figures)} |", flush=True)
+
+
 def whole(sources: Iterable[Source]) -> Library:
     return Library.from_sources(sources, whole=True)
 
@@ -90,6 +117,7 @@ def main() -> None:
             made = [*able, *decisions(library, texts)]
             figures = [abstention.auroc(made), abstention.coverage(made), abstention.answered_wrongly(made)]
             print(f"| {name} ({len(texts)}) | {over} | {' | '.join(f'{each:.3f}' for each in figures)} |", flush=True)
+    on_one_subject(options.data)
 
 
 if __name__ == "__main__":

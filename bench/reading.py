@@ -1,12 +1,13 @@
 """How fast a text becomes searchable: each step on its own, and all together against tantivy with one writer.
 
-    python -m bench.reading 10k [--data bench/data] [--rounds 5]          # 100k, 1m
+    python -m bench.reading 10k [--data var/bench] [--rounds 5]          # 100k, 1m
 
 Passages of bench/corpus.py, 50 consecutive ones of a package with blank lines between as one source. A round does
 all of it anew, with one thread and with two, and tantivy builds twice (en_stem, one writer; word frequencies only, and
-positions too, which ours always has). Figures are medians over the rounds; CPU time is that of all threads, for other
-work may share the machine; only the ratios mean something. What was compiled is loaded before. Not counted on either
-side: reading the file; on ours: sentences, which are found when a passage is shown.
+positions too, which ours always has). The key stream includes the stems of new words. Figures are medians over the
+rounds; CPU time is that of all threads, for other work may share the machine; only the ratios mean something. What was
+compiled is loaded before. Not counted on either side: reading the file; on ours: sentences, which are found when a
+passage is shown.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class Ours:
         """The number of passages."""
         time = self.watch.time
         time("likeness", lambda: [self.likenesses.of(tokens.keys, tokens.first) for tokens in self.tokens])
-        terms, of_key = time("stems", self.terms)
+        terms, of_key = time("terms", self.terms)
         starts, stream = self.joined()
         arrays = time("postings", lambda: build(starts, stream, of_key, terms, Bm25Parameters()))
         time("save", lambda: save(arrays, folder))
@@ -155,7 +156,7 @@ def tantivy(passages: list[str], option: str) -> None:
 
 
 def warm(kernels: Path) -> None:
-    """Loads what is compiled, NLTK and tantivy; compiles on a machine's first run."""
+    """Loads what is compiled, NLTK's sentences and tantivy; compiles on a machine's first run."""
     text = "The harbour master kept ledgers. He smiled – “twice” – at Ελένη."
     ours([text], kernels, threads=2)
     list(SentenceSplitter().spans(text))
@@ -165,10 +166,10 @@ def warm(kernels: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", choices=SIZES)
-    parser.add_argument("--data", type=Path, default=HERE / "data")
+    parser.add_argument("--data", type=Path, default=HERE.parent / "var" / "bench")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    kernels = HERE / "data" / "kernels"
+    kernels = HERE.parent / "var" / "kernels"
     keep_kernels_in(kernels)
     warm(kernels)
     texts = list(sources(options.data, options.size))

@@ -8,17 +8,25 @@ from pathlib import Path
 
 from index.catalog import Catalog, unsealed
 from index.corpus import Stored
-from index.errors import EngineError
+from index.errors import BackendError, EngineError
 from index.generations import Generations
 
 CATALOG = "catalog.sqlite"
 
 
+def is_library(home: Path) -> bool:
+    """True if a library is in the folder; raises BackendError where that cannot be seen."""
+    try:
+        return (home / CATALOG).exists()
+    except OSError as error:
+        raise BackendError(f"The library's folder cannot be read: {error.strerror}; check the disk.") from error
+
+
 def faults(home: Path) -> Iterator[str]:
     """One sentence for each file or row that is not as it was written; nothing for a sound folder, or an empty one."""
-    if not (home / CATALOG).exists():
-        return
     try:
+        if not is_library(home):
+            return
         catalog = Catalog(home / CATALOG)
         names = _generations(catalog)
         yield from _of_catalog(catalog)

@@ -46,7 +46,7 @@ class Surroundings(Struct, frozen=True):
     source: Numbers
     first: Numbers
     is_title: NDArray[np.bool_]
-    known: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    known: dict[tuple[str, float], NDArray[np.float64]] = field(default_factory=dict)
 
     def rank(self, searcher: Searcher, around: Around, found: Found, k: int) -> list[tuple[int, float, float]]:
         """(passage, score with all parts, plain score) of the first k, by falling score, then passage.
@@ -78,17 +78,17 @@ class Surroundings(Struct, frozen=True):
             return self._each(worth, passages, searcher)
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
-            total += value * self._of_term(term, searcher)
+            total += self._of_term(term, value, searcher)
         found: Scores = total.take(passages, axis=1)
         return found
 
-    def _of_term(self, term: str, searcher: Searcher) -> NDArray[np.float64]:
-        """Shape (PARTS, all passages): the parts of a term worth 1; computed once for a small collection."""
-        found = self.known.get(term)
+    def _of_term(self, term: str, value: float, searcher: Searcher) -> NDArray[np.float64]:
+        """Shape (PARTS, all passages): the parts of a term worth so much; computed once for a small collection."""
+        found = self.known.get((term, value))
         if found is None:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
-            found = self.known[term] = self._each({term: 1.0}, np.arange(len(self.source)), searcher)
+            found = self.known[term, value] = value * self._each({term: 1.0}, np.arange(len(self.source)), searcher)
         return found
 
     def _each(self, worth: dict[str, float], passages: Numbers, searcher: Searcher) -> Scores:

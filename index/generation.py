@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import NUMBER_OF_KIND, Analyzer
@@ -42,7 +42,6 @@ from index.texts import Texts
 
 T = TypeVar("T")
 
-_start = attrgetter("start")
 
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
@@ -199,15 +198,14 @@ class Generation:
 
     def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that the title of the passage's source holds."""
-        titles, source = self.surroundings.titles, self.surroundings.source[self.passages.number(passage_id)]
-        low, high = titles.starts[source : source + 2].tolist()
+        low, high = self.once(passage_id, _stretches)[0]
+        titles = self.surroundings.titles
         return {term for term in terms if titles.holds(term, low, high)}
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
-        words, first = self.surroundings.words, self.surroundings.first
-        source = self.surroundings.source[self.passages.number(passage_id)]
-        low, high = words.starts[first[source : source + 2]].tolist()
+        low, high = self.once(passage_id, _stretches)[1]
+        words = self.surroundings.words
         return {term for term in terms if words.holds(term, low, high)}
 
     def tokens(self, passage_id: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -245,8 +243,9 @@ class Generation:
         for rank, (number, score, plain) in enumerate(found, 1):
             shown, copies = self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            marks = self._highlights(shown, terms)
-            hits.append(Hit(self.passages[shown], score, rank, marks, copies, explanation, plain))
+            passage = self.passages[shown]
+            marks = self._highlights(passage, terms)
+            hits.append(Hit(passage, score, rank, marks, copies, explanation, plain))
         return hits
 
     def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
@@ -275,9 +274,14 @@ class Generation:
             score += part.contribution
         return msgspec.structs.replace(plain, score=score, parts=parts)
 
-    def _highlights(self, number: int, terms: set[str]) -> tuple[Span, ...]:
-        places = self.once(self.passages[number].passage_id, _places)
-        return tuple(sorted([span for term in terms if term in places for span in places[term]], key=_start))
+    def _highlights(self, passage: Passage, terms: set[str]) -> tuple[Span, ...]:
+        places = self.once(passage.passage_id, _places)
+        held: list[int] = []
+        for term in terms:
+            if term in places.of_term:
+                held += places.of_term[term]
+        held.sort()
+        return tuple([places.spans[at] for at in held])
 
     def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A group of copies stands for itself once: at its first member, if any member is allowed."""
@@ -302,17 +306,31 @@ def _sentences(generation: Generation, passage: Passage) -> list[Span]:
     return generation.passages.sentences(generation.passages.number(passage.passage_id))
 
 
+def _stretches(generation: Generation, passage: Passage) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the title of the passage's source lies among the terms of titles, and the source among all terms."""
+    around = generation.surroundings
+    source = int(around.source[generation.passages.number(passage.passage_id)])
+    title, (low, high) = around.titles.starts[source : source + 2].tolist(), around.first[source : source + 2].tolist()
+    return (title[0], title[1]), (int(around.words.starts[low]), int(around.words.starts[high]))
+
+
 def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return generation.passages.tokens(generation.passages.number(passage.passage_id))
 
 
-def _places(generation: Generation, passage: Passage) -> dict[str, list[Span]]:
-    """term → spans of its tokens in the passage, in source offsets."""
+class _Places(Struct, frozen=True, gc=False):
+    """spans: of a passage's terms, in source offsets and in order; of_term: term → places in `spans`, rising."""
+
+    spans: tuple[Span, ...]
+    of_term: dict[str, list[int]]
+
+
+def _places(generation: Generation, passage: Passage) -> _Places:
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[Span]] = {}
-    for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
-        found.setdefault(term, []).append(Span(start, end))
-    return found
+    found: dict[str, list[int]] = {}
+    for at, term in enumerate(terms):
+        found.setdefault(term, []).append(at)
+    return _Places(tuple(map(Span, places[::2], places[1::2])), found)
 
 
 def _searcher(generation: Generation, bm25: Bm25Parameters, kernels: Path) -> Searcher:

@@ -127,17 +127,18 @@ def number(assembled: Assembled, terms: Terms, passages: Standing, *, compiled: 
 
 def _seen_compiled(assembled: Assembled, passages: Standing) -> tuple[Array, Array]:
     """As _seen."""
-    from index.blocks.sorting import see
+    from index.blocks.native import native
 
+    see = native("see")
     keys = len(assembled.keys) + 1
-    first, counts = np.full((2, keys), -1, dtype=np.int64), np.zeros(keys, dtype=np.int64)
+    first, counts = np.full(2 * keys, -1, dtype=np.int64), np.zeros(keys, dtype=np.int64)
     first_token = first_tokens(assembled)
     ranked, said = passages.ranked.astype(np.uint8), passages.said.astype(np.uint8)
     for reading, low, high, at in chunks(assembled):
         passage = int(np.searchsorted(first_token, at, side="right")) - 1
         stream = assembled.readings[reading].stream[low:high]
-        see(stream, assembled.number[reading], at, first_token, passage, ranked, said, first, counts)
-    return first, counts
+        see.of(stream, assembled.number[reading], at, first_token, passage, ranked, said, first, counts)
+    return first.reshape(2, keys), counts
 
 
 def _seen(assembled: Assembled, passages: Standing) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -53,8 +54,11 @@ class Occurrences:
 
     def holds(self, term: str, low: int, high: int) -> bool:
         """True if the term stands in the stretch [low, high)."""
-        places = self.of(term)
-        at = int(places.searchsorted(low))
+        number = self._numbers.get(term, -1)
+        if number < 0:
+            return False
+        places = self._order[self._bounds[number] : self._bounds[number + 1]]
+        at = bisect_left(places, low)  # searchsorted would copy the places into its argument's type first
         return at < len(places) and int(places[at]) < high
 
     def between(self, term: str, stretches: Stretches) -> NDArray[np.float64] | None:

@@ -13,8 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from index.blocks.moves import Moves
-from index.blocks.packing import LARGEST, pack
+from index.blocks.moves import GONE, Moves
+from index.blocks.packing import BITS, DIGIT, LARGEST, pack
 from index.flat import from_zero, in_ranges
 from index.positions import DEPTH, SEPARATOR
 from index.spool import Sink, let_go
@@ -87,8 +87,9 @@ def _counts(stream: Array, n_keys: int) -> Array:
 
 def _by_ranges(stream: Array, n_keys: int, part: int) -> Iterator[tuple[Array, Array]]:
     """Some first keys at a time, each in one pass over the stream."""
-    from index.blocks.sorting import collect, sort_pairs
+    from index.blocks.native import native
 
+    collect = native("collect")
     bounds = from_zero(_counts(stream, n_keys))
     parts = list(in_ranges(bounds, part))
     room = max([int(bounds[high] - bounds[low]) for low, high in parts])
@@ -97,16 +98,28 @@ def _by_ranges(stream: Array, n_keys: int, part: int) -> Iterator[tuple[Array, A
         packed, places, other_packed, other = (each[: int(bounds[high] - bounds[low])] for each in buffers)
         found = 0
         for begin, end in _steps(stream):
-            found = collect(stream, begin, end, max(low, 1), high, places, packed, found)  # 0 is no key
-        yield (other, other_packed) if sort_pairs(packed, places, other_packed, other) else (places, packed)
+            found = collect.of(stream, begin, end, max(low, 1), high, places, packed, found)  # 0 is no key
+        yield _by_digits(packed, places, other_packed, other)
+
+
+def _by_digits(packed: Array, places: Array, other_packed: Array, other: Array) -> tuple[Array, Array]:
+    """(places, packed) sorted by `packed`, equal ones as they were; all four arrays are written to."""
+    from index.blocks.native import native
+
+    sort = native("sort_digit")
+    for shift in range(0, 3 * BITS, DIGIT):
+        if sort.of(packed, places, other_packed, other, np.zeros(1 << DIGIT, dtype=np.int64), shift):
+            packed, other_packed, places, other = other_packed, packed, other, places
+    return places, packed
 
 
 def _carried(stream: Array, n_keys: int, before: Before, part: int) -> Iterator[tuple[Array, Array]] | None:
     """The places before and the new ones, merged; None where too much is new."""
-    from index.blocks.carrying import GONE, fresh, rising
+    from index.blocks.native import native
 
+    fresh, room = native("fresh"), [np.empty(len(before.key), dtype=np.int64) for _ in range(2)]
     chosen = np.zeros(len(before.key), dtype=np.uint8)
-    rising(np.where(before.key > 0, before.key, -1).astype(np.int64), chosen)
+    native("rising").of(np.where(before.key > 0, before.key.astype(np.int64), -1), chosen, *room)
     chosen[SEPARATOR] = 1
     number = np.where(chosen, before.key, np.uint32(GONE)).astype(np.uint32)
     moved = np.ones(n_keys + 1, dtype=np.uint8)
@@ -115,7 +128,7 @@ def _carried(stream: Array, n_keys: int, before: Before, part: int) -> Iterator[
     places = np.empty(part, dtype=np.int32)
     high, found = low + before.moves.high - before.moves.low, 0
     for begin, end in _steps(stream):
-        found = fresh(stream, begin, end, moved, low, high, places, found)
+        found = fresh.of(stream, begin, end, moved, low, high, places, found)
         if found < 0:
             return None
     places = places[:found].copy()
@@ -125,14 +138,15 @@ def _carried(stream: Array, n_keys: int, before: Before, part: int) -> Iterator[
 
 
 def _merged(before: Before, number: Array, places: Array, keys: Array) -> Iterator[tuple[Array, Array]]:
-    from index.blocks.carrying import merge
+    from index.blocks.native import native
 
+    merge = native("merge")
     state = np.zeros(2, dtype=np.int64)
     order, packed = np.empty(CHUNK, dtype=np.int32), np.empty(CHUNK, dtype=np.uint64)
     moves, done = before.moves, 0
     while True:
         # fmt: off
-        n = merge(
+        n = merge.of(
             before.order, before.packed, number, moves.near, moves.low, moves.high, moves.shift,
             places, keys, state, order, packed,
         )

@@ -85,7 +85,7 @@ class Passages(Sequence[Passage]):
 
     def has_copies(self, number: int) -> bool:
         """True if other passages say the same words."""
-        return bool(self._derived.group[number] >= 0)
+        return bool(self._derived.group.item(number) >= 0)
 
     def group(self, number: int) -> Sequence[int]:
         """The passage and its copies, in passage order."""

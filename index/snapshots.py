@@ -18,7 +18,7 @@ import regex
 from msgspec import Struct
 
 from index.catalog import Catalog
-from index.checking import CATALOG, faults
+from index.checking import CATALOG, faults, is_library
 from index.corpus import make_durable
 from index.errors import BackendError, FormatError
 
@@ -42,7 +42,7 @@ def save(home: Path, file: Path) -> int:
 
     Nobody changes the library meanwhile; who asks is not held up. Keys are not in it.
     """
-    if not (home / CATALOG).exists():
+    if not is_library(home):
         raise BackendError("There is no library to take a snapshot of; name its folder with --home.")
     begun = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
@@ -65,11 +65,11 @@ def restore(file: Path, home: Path) -> None:
 
     Everything is checked first: raises FormatError, and then there is no library.
     """
-    if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise BackendError(f"{home.name} is not empty; restore into a folder that is not there yet.")
     home = home.absolute()
     begun: Path | None = None
     try:
+        if home.exists() and (not home.is_dir() or any(home.iterdir())):
+            raise BackendError(f"{home.name} is not empty; restore into a folder that is not there yet.")
         home.parent.mkdir(parents=True, exist_ok=True)
         begun = Path(tempfile.mkdtemp(prefix=f".{home.name}.", dir=home.parent))
         _unpack(file, begun)

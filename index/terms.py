@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Protocol
 
 from index.tokens import is_word, key
@@ -27,6 +28,7 @@ class Vocabulary:
         self._stemmer: _Stemmer | None = None
         nothing: dict[str, str | None] = {}
         self._known: Callable[[str], str | None] = nothing.__getitem__
+        self._quick: Callable[[str], str | None] = nothing.get
         self._largest = largest
 
     def __len__(self) -> int:
@@ -52,6 +54,8 @@ class Vocabulary:
 
     def term_once(self, key: str) -> str | None:
         """The same, not remembered: for all keys of a library, which then holds their terms itself."""
+        if key in self._terms:
+            return self._terms[key]
         try:
             return self._known(key)
         except KeyError:
@@ -61,12 +65,25 @@ class Vocabulary:
         """Asks for the term of a key there first, so that the stemmer need not be loaded; KeyError says not known."""
         self._known = known
 
+    def stem_by(self, quick: Callable[[str], str | None]) -> None:
+        """Asks for the stem of a word there before NLTK is loaded; None says that NLTK must be asked."""
+        self._quick = quick
+
+    def remember(self, terms: Mapping[str, str]) -> None:
+        """Takes over terms that were found elsewhere, as many as it has room for."""
+        if len(self._terms) + len(terms) > self._largest:
+            self._terms.clear()
+        self._terms.update(terms if len(terms) <= self._largest else islice(terms.items(), self._largest))
+
     def _stem(self, key: str) -> str | None:
         if not is_word(key):
             return None
         if len(key) > LONGEST_STEMMED or _stays(key):
             return key
         if self._stemmer is None:
+            found = self._quick(key)
+            if found is not None:
+                return found
             from nltk.stem.snowball import EnglishStemmer  # 0.4 s, so only for a key never seen
 
             self._stemmer = EnglishStemmer()

@@ -73,8 +73,9 @@ def _at_once(words: Said) -> Iterator[tuple[Array]]:
 
 def _by_ranges(words: Said, bounds: Array, part: int) -> Iterator[tuple[Array]]:
     """The terms range by range, each in one pass over the stream."""
-    from index.blocks.sorting import place
+    from index.blocks.native import native
 
+    place = native("place")
     said = words.said.astype(np.uint8)
     steps = np.searchsorted(words.first_token, np.arange(words.first_token[0], words.first_token[-1], TOKENS))
     steps = np.unique(np.append(steps, len(said)))
@@ -86,7 +87,7 @@ def _by_ranges(words: Said, bounds: Array, part: int) -> Iterator[tuple[Array]]:
         begin = 0
         for end in steps.tolist():
             word = int(words.starts[begin])
-            place(words.stream, words.key_term, words.first_token, begin, end, said, word, low, high, cursor, out)
+            place.of(words.stream, words.key_term, words.first_token, begin, end, said, word, low, high, cursor, out)
             let_go(words.stream)
             begin = end
         yield (out,)
@@ -108,8 +109,9 @@ def _moved(words: Said, before: Before, new: Array) -> Moves:
 
 def _carried(words: Said, before: Before, bounds: Array, new: Array, part: int) -> Iterator[tuple[Array]]:
     """The places before, moved, and among them those of passages that did not count before."""
-    from index.blocks.carrying import carry
+    from index.blocks.native import native
 
+    carry = native("carry")
     chosen = np.flatnonzero(new)
     tokens = ranges(words.first_token[chosen], (words.first_token[1:] - words.first_token[:-1])[chosen])
     terms = words.key_term[words.stream[tokens]]
@@ -121,7 +123,7 @@ def _carried(words: Said, before: Before, bounds: Array, new: Array, part: int) 
     for low, high in in_ranges(bounds, part >> 3):
         out = np.empty(int(bounds[high] - bounds[low]), dtype=np.int32)
         # fmt: off
-        carry(
+        carry.of(
             before.order, before.bounds, before.term, moved.near, moved.low, moved.high, moved.shift,
             places, place_bounds, low, high, out,
         )

@@ -14,7 +14,7 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
-from qa.confidence import DEPTH, THRESHOLD, confidence, light
+from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking
 from qa.disagreement import Difference, differences
 from qa.expected import expected, gives
 from qa.sentence import best_sentence
@@ -172,16 +172,14 @@ def _confidence(
     if not asked.content or not found:
         return 0.0, []
     best = found[0].passage
-    held = asked.names.intersection(generation.tokens(best.passage_id)[0])
-    if held != asked.names:
-        held |= generation.in_title(best.passage_id, asked.names - held)
-    names = {name: name in held for name in asked.names}
+    shares = held(generation, best.passage_id, asked.names.union([term for _, term in asked.content]))
     kind = expected(question)
     lacks = kind is not None and not gives(kind, _answer(generation, best, asked).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
-    sure = confidence(generation.searcher, asked.terms, scores, names, light(asked.content), lacks_kind=lacks)
-    lacking = [key for key, term in asked.content if not names.get(term, True) and generation.searcher.df(term)]
-    return sure, [*lacking, kind] if kind and lacks else lacking
+    sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
+    absent = lacking(shares, asked.names)
+    words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
+    return sure, [*words, kind] if kind and lacks else words
 
 
 def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:

@@ -107,7 +107,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
 def _names(library: Library, question: str) -> frozenset[str]:
     """Terms of the words that are numbers, or capitalised though they do not begin the question."""
     first, _, rest = question.strip().partition(" ")
-    marked = [word for word in rest.split() if _MARKED.search(word)]
+    marked = [word for word in rest.split() if not (word.isalpha() and word.islower()) and _MARKED.search(word)]
     marked += [first] if _DIGIT.search(first) else []
     return frozenset([term for key, term in library.words(" ".join(marked)) if key not in STOP_WORDS])
 

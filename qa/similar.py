@@ -46,25 +46,24 @@ class _Grams(Struct, frozen=True, gc=False):
 
 def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
-    kept: list[Hit] = []
-    prefixes: list[frozenset[int]] = []
+    prefixes = [generation.once(hit.passage.passage_id, _grams).prefix for hit in hits]
+    if len(frozenset().union(*prefixes)) == sum(map(len, prefixes)):
+        return list(hits)
+    kept: list[int] = []
     similar: dict[int, list[Passage]] = {}
     seen: set[int] = set()
-    for hit in hits:
-        prefix = generation.once(hit.passage.passage_id, _grams).prefix
+    for at, (hit, prefix) in enumerate(zip(hits, prefixes, strict=True)):
         if not seen.isdisjoint(prefix):  # seldom
-            met = (at for at, other in enumerate(prefixes) if not other.isdisjoint(prefix))
-            first = next((at for at in met if is_similar(generation, kept[at].passage, hit.passage)), None)
+            met = (place for place, other in enumerate(kept) if not prefixes[other].isdisjoint(prefix))
+            first = next((each for each in met if is_similar(generation, hits[kept[each]].passage, hit.passage)), None)
             if first is not None:
                 similar.setdefault(first, []).extend((hit.passage, *hit.also_at))
                 continue
         seen |= prefix
-        prefixes.append(prefix)
-        kept.append(hit)
-    if not similar:
-        return kept
+        kept.append(at)
     return [
-        msgspec.structs.replace(hit, rank=at + 1, similar_at=tuple(similar.get(at, ()))) for at, hit in enumerate(kept)
+        msgspec.structs.replace(hits[at], rank=rank + 1, similar_at=tuple(similar.get(rank, ())))
+        for rank, at in enumerate(kept)
     ]
 
 

@@ -38,7 +38,7 @@ LAYERS = [
     ["index.incoming", "index.current"],
     ["index.library", "index.backends"],
     ["index"],
-    ["qa.ranking"],
+    ["qa.ranking", "qa.common"],
     ["qa.question", "qa.confidence", "qa.expected", "qa.sentence", "qa.seeds"],
     ["qa.claims", "qa.similar"],
     ["qa.disagreement"],

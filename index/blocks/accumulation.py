@@ -6,7 +6,7 @@ import numpy as np
 
 from index.blocks.arrays import BLOCK, RARE
 from index.blocks.bounds import CUT, HEAP, prepare
-from index.blocks.compiled import Int, asked_by_address, part
+from index.blocks.compiled import Int, kernel, part
 from index.blocks.memory import Index, Scratch, index_at, request_at, scratch_at
 from index.blocks.results import finish, keep_best, peak, take
 
@@ -41,7 +41,7 @@ def _take_all(ix: Index, s: Scratch, k: Int, allowed: Int) -> None:
             take(ix, s, k, block, block * BLOCK, allowed)
 
 
-@asked_by_address
+@kernel
 def search_passages(request: Int) -> Int:
     """As search_blocks, by accumulating every posting: faster up to about 400 blocks."""
     asked = request_at(request)

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from index.blocks.arrays import BLOCK, DENSE, IDF_NAMES, RARE, ROWS, SPARSE, Array, BlockArrays, Facts, pack_facts
+from index.blocks.native import native
 from index.errors import FormatError
 from index.model import Bm25Parameters
 from index.spool import let_go
@@ -70,8 +71,7 @@ def build(
     keys = np.ascontiguousarray(stream, dtype=np.uint32)
     terms = np.ascontiguousarray(term_of_key, dtype=np.int32)
     _check(starts, ends, len(keys), terms, n_terms, parameters)
-    from index.blocks import inversion  # compiles, or loads what was compiled
-
+    count_terms = native("count")
     n = len(starts) - 1
     length = np.zeros(n, dtype=np.uint32)
 
@@ -81,7 +81,7 @@ def build(
         seen = np.full(n_terms, -1, dtype=np.int32)
         longest = 0
         for b, e in _chunks(starts, begin, end):
-            most = inversion.count(starts, ends, keys, terms, b, e, length, df, blocks, first, seen)
+            most = count_terms.of(starts, ends, keys, terms, b, e, length, df, blocks, first, seen)
             if most < 0:
                 raise FormatError("The key stream holds a key that has no number.")
             longest = max(longest, most)
@@ -163,9 +163,8 @@ class _Plan:
         self, starts: Array, ends: Array, keys: Array, terms: Array
     ) -> Callable[[int, _Counts], tuple[Array, Array]]:
         """A function that writes one range's postings and returns its escapes (keys, frequencies)."""
-        from index.blocks import inversion
-
         a = self.arrays
+        fill_postings = native("fill")
 
         def fill(number: int, part: _Counts) -> tuple[Array, Array]:
             cursor, entry_cursor = self.posting_start.copy(), self.entry_start.copy()
@@ -174,16 +173,17 @@ class _Plan:
                 entry_cursor += earlier.blocks
             tally = np.zeros(len(self.df), dtype=np.uint32)
             open_block = np.full(len(self.df), -1, dtype=np.int32)
+            touched = np.empty(part.longest, dtype=np.int64)
             found = []
             for begin, end in _chunks(starts, part.begin, part.end):
                 room = int(starts[end] - starts[begin]) // 255 + 1
                 keys_out, tf_out = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.uint32)
                 # fmt: off
-                n = inversion.fill(
-                    starts, ends, keys, terms, begin, end, part.longest, self.norm, self.layout,
+                n = fill_postings.of(
+                    starts, ends, keys, terms, begin, end, self.norm, self.layout,
                     self.posting_start, self.entry_start, cursor, entry_cursor, a.rare_passage, a.rare_tf,
                     a.posting, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_fine, a.row_first,
-                    a.dense_tf, keys_out, tf_out, tally, open_block,
+                    a.dense_tf, keys_out, tf_out, tally, open_block, touched,
                 )
                 # fmt: on
                 found.append((keys_out[:n].copy(), tf_out[:n].copy()))
@@ -196,9 +196,7 @@ class _Plan:
         """The arrays with gaps closed and escapes sorted."""
         from msgspec.structs import replace
 
-        from index.blocks import inversion
-
-        inversion.close_rows(self.arrays.row_first, self.facts.blocks + 1)
+        native("close_rows").of(self.arrays.row_first, self.facts.blocks + 1)
         key = np.concatenate([k for k, _ in escapes]) if escapes else np.zeros(0, dtype=np.uint64)
         tf = np.concatenate([f for _, f in escapes]) if escapes else np.zeros(0, dtype=np.uint32)
         order = np.argsort(key)

@@ -9,19 +9,16 @@ import numpy as np
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel
-from index.blocks.moves import NEAR
+from index.blocks.moves import GONE, NEAR
 from index.blocks.packing import BITS
-from index.blocks.sorting import I4, I8, U1, U4, U8
-
-GONE = 2**32 - 1
-"""New number of a key that stands nowhere any more, or among other keys than before."""
 
 
-@kernel(f"void({I8},u1[::1])")
-def rising(values: Array, chosen: Array) -> None:
-    """Chooses as many of the values of 0 and above as rise one after another (patience sorting)."""
-    last = np.empty(len(values), dtype=np.int64)
-    before = np.empty(len(values), dtype=np.int64)
+@kernel
+def rising(values: Array, chosen: Array, last: Array, before: Array) -> Int:
+    """Chooses as many of the values of 0 and above as rise one after another (patience sorting); how many.
+
+    last, before: room for as many numbers.
+    """
     length = 0
     for i in range(len(values)):
         if values[i] < 0:
@@ -42,9 +39,10 @@ def rising(values: Array, chosen: Array) -> None:
     while i >= 0:
         chosen[i] = 1
         i = before[i]
+    return length
 
 
-@kernel(f"i8({U4},i8,i8,{U1},{I8},{I8},i4[::1],i8)")
+@kernel
 def fresh(stream: Array, begin: Int, end: Int, moved: Array, low: Array, high: Array, out: Array, found: Int) -> Int:
     """Adds the places of [begin, end) whose three keys were not so before after those found; -1 if out is too small.
 
@@ -66,7 +64,7 @@ def fresh(stream: Array, begin: Int, end: Int, moved: Array, low: Array, high: A
     return found
 
 
-@kernel(f"i8({I4},{U8},{U4},{I4},{I8},{I8},{I8},{I4},{U8},i8[::1],i4[::1],u8[::1])")
+@kernel
 def merge(
     order: Array,
     packed: Array,
@@ -123,7 +121,7 @@ def merge(
     return n
 
 
-@kernel(f"i8({I4},{I8},{I4},{I4},{I8},{I8},{I8},{I4},{I8},i8,i8,i4[::1])")
+@kernel
 def carry(
     order: Array,
     bounds: Array,

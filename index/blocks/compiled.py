@@ -1,9 +1,8 @@
-"""Where compiled kernels are kept, and the one decorator that compiles them."""
+"""Where compiled kernels are kept, and what marks a function as one or as a part of one."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -13,6 +12,9 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_FOLDER = "VERBATIM_KERNELS"
+"""The environment variable that holds the folder, for this process and those that it starts."""
+
 Int: TypeAlias = Any
 Float: TypeAlias = Any
 """Scalars within kernels: numba's, whose widths no checker of Python follows."""
@@ -21,17 +23,18 @@ Float: TypeAlias = Any
 def keep_kernels_in(folder: Path) -> Path:
     """The directory for compiled kernels: below `folder`, named by the kernels' sources and numba's version.
 
-    Call it before anything that compiles. numba checks only the file of a cached function itself, not the files
-    of the functions that it calls; so the name holds a digest of them all, and a new version never meets old code.
+    Call it before anything that compiles. The name holds a digest of all sources, so a new version never meets old
+    code, whichever function it changed.
     """
-    directory = folder / f"kernels-{kernel_version()}"
+    directory = kept_below(folder)
     directory.mkdir(parents=True, exist_ok=True)
-    os.environ["NUMBA_CACHE_DIR"] = str(directory)
-    if "numba" in sys.modules:
-        from numba.core import config
-
-        config.CACHE_DIR = str(directory)
+    os.environ[_FOLDER] = str(directory)
     return directory
+
+
+def kept_below(folder: Path) -> Path:
+    """What keep_kernels_in gives for the folder, whether it is there or not."""
+    return folder / f"kernels-{kernel_version()}"
 
 
 @cache
@@ -44,23 +47,12 @@ def kernel_version() -> str:
 
 
 def kernel_folder() -> Path:
-    """Where compiled kernels are kept: as keep_kernels_in said last, else beside the sources, as numba does."""
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent / "__pycache__")
+    """Where compiled kernels are kept: as keep_kernels_in said last, else beside the sources' own compiled files."""
+    return Path(os.environ.get(_FOLDER) or Path(__file__).parent / "__pycache__")
 
 
-def kernel(signature: str | list[str]) -> Callable[[F], F]:
-    """Compiles at import for exactly this signature, without the GIL; cached on disk, never with fast-math."""
-
-    def compile_now(function: F) -> F:
-        from numba import njit
-
-        return cast("F", njit(signature, nogil=True, cache=True, error_model="numpy", boundscheck=False)(function))
-
-    return compile_now
-
-
-def asked_by_address(function: F) -> F:
-    """Compiled when it is first asked for, by `native.native`; takes and gives one int64."""
+def kernel(function: F) -> F:
+    """Compiled when it is first asked for, by `native.native`, for what `signatures.KERNELS` says; gives an int64."""
     return function
 
 

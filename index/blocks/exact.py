@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.blocks.arrays import BLOCK, DENSE, RARE, ROWS, Array
-from index.blocks.compiled import Float, Int, asked_by_address, part
+from index.blocks.compiled import Float, Int, kernel, part
 from index.blocks.memory import Index, Request, bytes_at, index_at, reals_at, words_at
 from index.blocks.scratch import HEADER
 
@@ -118,7 +118,7 @@ def _add_blocks(ix: Index, scores: Array, hit: Array, term: Int, weight: Float) 
             _add(ix, scores, hit, (term, weight, passage, stored >> 8))
 
 
-@asked_by_address
+@kernel
 def score_all(request: Int) -> Int:
     """Adds every query position to scores (N,) and marks in hit (N,) the passages that hold any of them; gives 0.
 
@@ -147,7 +147,7 @@ def score_all(request: Int) -> Int:
     return 0
 
 
-@asked_by_address
+@kernel
 def frequency_in(request: Int) -> Int:
     """tf of the term in the passage; request: address of the index's address, term and passage."""
     asked = words_at(request, 3)

@@ -13,10 +13,7 @@ from index.blocks.arrays import BLOCK, DENSE, PART, RARE, SPARSE, Array
 from index.blocks.compiled import Float, Int, kernel, part
 
 
-@kernel(
-    "i8(Array(i8,1,'C',readonly=True),Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),"
-    "Array(i4,1,'C',readonly=True),i8,i8,u4[::1],u4[::1],u4[::1],i8[::1],i4[::1])"
-)
+@kernel
 def count(
     starts: Array,
     ends: Array,
@@ -112,13 +109,7 @@ def _add_entry(
         entry_max[at] = max(entry_max[at], top)
 
 
-@kernel(
-    "i8(Array(i8,1,'C',readonly=True),Array(i8,1,'C',readonly=True),Array(u4,1,'C',readonly=True),"
-    "Array(i4,1,'C',readonly=True),i8,i8,i8,"
-    "f8[::1],u1[::1],i8[::1],i8[::1],i8[::1],i8[::1],"
-    "u4[::1],u1[::1],u2[::1],u4[::1],u1[::1],u4[::1],u1[::1],u8[::1],u4[::1],u1[::1],u8[::1],u4[::1],"
-    "u4[::1],i4[::1])"
-)
+@kernel
 def fill(
     starts: Array,
     ends: Array,
@@ -126,7 +117,6 @@ def fill(
     term_of_key: Array,
     begin: Int,
     end: Int,
-    longest: Int,
     norm: Array,
     layout: Array,
     posting_start: Array,
@@ -147,12 +137,13 @@ def fill(
     escape_tf: Array,
     tally: Array,
     open_block: Array,
+    touched: Array,
 ) -> Int:
     """Writes the postings of [begin, end) at the cursors; the number of escapes.
 
-    tally (V,) is zero before and after; open_block (V,) is -1, or the block of the term's last entry.
+    tally (V,) is zero before and after; open_block (V,) is -1, or the block of the term's last entry; touched has room
+    for the terms of one passage.
     """
-    touched = np.empty(longest, dtype=np.int64)
     width = len(norm)
     n_blocks = width // BLOCK
     escapes = 0
@@ -193,11 +184,12 @@ def fill(
     return escapes
 
 
-@kernel("void(u4[::1],i8)")
-def close_rows(row_first: Array, row_length: Int) -> None:
+@kernel
+def close_rows(row_first: Array, row_length: Int) -> Int:
     """Gives blocks without a posting the end of the block before."""
     for begin in range(0, len(row_first), row_length):
         last = row_first[begin]
         for i in range(begin + 1, begin + row_length):
             last = max(last, row_first[i])
             row_first[i] = last
+    return 0

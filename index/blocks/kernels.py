@@ -11,7 +11,7 @@ import numpy as np
 
 from index.blocks.arrays import BLOCK, DENSE, PART, RARE
 from index.blocks.bounds import CUT, LISTS, UNIT, add_bounds, drop_forbidden, group_bounds, impact, prepare
-from index.blocks.compiled import Float, Int, asked_by_address, part
+from index.blocks.compiled import Float, Int, kernel, part
 from index.blocks.exact import frequency
 from index.blocks.memory import Index, Scratch, index_at, request_at, scratch_at
 from index.blocks.results import finish, take
@@ -192,7 +192,7 @@ def _list_blocks(ix: Index, s: Scratch, low: Int) -> Int:
     return n
 
 
-@asked_by_address
+@kernel
 def search_blocks(request: Int) -> Int:
     """Number of results of the request at this address (memory.py), which go to the scratch; below 0 as prepare."""
     asked = request_at(request)

@@ -45,6 +45,15 @@ def _pointer(context: Object, address: Object) -> Object:  # noqa: ARG001 - numb
     return types.voidptr(types.int64), generate
 
 
+def array_at(context: Object, builder: Object, kind: Object, address: Object, length: Object) -> Object:
+    """The array of this type, without an owner: references to it need not be counted."""
+    array = context.make_array(kind)(context, builder)
+    item = context.get_data_type(kind.dtype)
+    size = context.get_constant(types.intp, context.get_abi_sizeof(item))
+    populate_array(array, builder.inttoptr(address, item.as_pointer()), [length], [size], size, None)
+    return array._getvalue()  # noqa: SLF001 - as numba's own carray does
+
+
 def _views(name: str, places: Sequence[tuple[str, int, str]], facts: Sequence[str] = ()) -> Object:
     """A function of a table's address that gives a named tuple of its arrays: name, number in the table, dtype.
 
@@ -65,12 +74,8 @@ def _views(name: str, places: Sequence[tuple[str, int, str]], facts: Sequence[st
                 return builder.load(builder.gep(at, [word(place)]))
 
             made = _facts(context, builder, load(0)) if facts else []
-            for field, (_, number, dtype) in zip(arrays, places, strict=True):
-                array = context.make_array(field)(context, builder)
-                data = builder.inttoptr(load(2 * number), context.get_data_type(field.dtype).as_pointer())
-                size = word(np.dtype(dtype).itemsize)
-                populate_array(array, data, [load(2 * number + 1)], [size], size, None)
-                made.append(array._getvalue())  # noqa: SLF001 - as numba's own carray does
+            for field, (_, number, _) in zip(arrays, places, strict=True):
+                made.append(array_at(context, builder, field, load(2 * number), load(2 * number + 1)))
             return context.make_tuple(builder, kind, made)
 
         return kind(types.int64), generate
@@ -142,9 +147,3 @@ def words_at(address: Int, length: Int) -> Array:
 def reals_at(address: Int, length: Int) -> Array:
     """float64 (length,) at this address."""
     return carray(_pointer(address), (length,), dtype=np.float64)  # type: ignore[no-any-return]
-
-
-@part
-def bare(array: Array) -> Array:
-    """The array without its owner: counting references to it in a loop was two fifths of a tokeniser's time."""
-    return carray(_pointer(np.int64(array.ctypes.data)), (len(array),), dtype=array.dtype)  # type: ignore[no-any-return]

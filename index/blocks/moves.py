@@ -13,6 +13,9 @@ Array: TypeAlias = NDArray[Any]
 NEAR = 4096
 """Old places for which Moves.near has one entry."""
 
+GONE = 2**32 - 1
+"""New number of a key that stands nowhere any more, or among other keys than before."""
+
 
 class Moves(Struct, frozen=True, eq=False):
     """Stretches of old places [low, high) that now begin at low + shift; int64 (n,), rising and apart.

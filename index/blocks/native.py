@@ -1,4 +1,4 @@
-"""Compiled searches as object code: loaded by LLVM alone in milliseconds, where importing numba takes 0.3 s.
+"""Compiled kernels as object code: loaded by LLVM alone in milliseconds, where importing numba takes 0.3 s.
 
 A file holds the SHA-256 of the code and the code. Its name holds a digest of whatever the code depends on: the
 kernels' sources, the versions of numba and LLVM, the processor and its features.
@@ -8,6 +8,7 @@ calls nothing of Python or numba; a kernel that would is refused when it is comp
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_int32, c_int64, c_void_p, cast, memmove, memset, pythonapi
@@ -19,19 +20,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from index.blocks.compiled import kernel_folder, kernel_version
+from index.blocks.arrays import Array
+from index.blocks.compiled import kept_below, kernel_folder, kernel_version
+from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
+
+_LOG = logging.getLogger("verbatim")
 
 Object: TypeAlias = Any
 """LLVM's own objects."""
-
-MODULES = {
-    "search_blocks": "index.blocks.kernels",
-    "search_passages": "index.blocks.accumulation",
-    "score_all": "index.blocks.exact",
-    "frequency_in": "index.blocks.exact",
-}
-"""Where each kernel is defined: a function of one int64, the address of what is asked for, that gives an int64."""
 
 _DIGEST = 32
 _CALLED = {"memset": memset, "memmove": memmove, "memcpy": memmove, "NRT_MemInfo_call_dtor": pythonapi.Py_DecRef}
@@ -44,8 +41,9 @@ _ALLOWED = ("llvm.", "memset", "memcpy", "memmove")
 class Native:
     """A kernel ready to run; safe to call from several threads, each with its own `answer`."""
 
-    def __init__(self, code: bytes) -> None:
+    def __init__(self, name: str, code: bytes) -> None:
         llvm = _llvm()
+        self._name = name
         symbol, _, code = code.partition(b"\n")
         for called, function in _CALLED.items():
             if llvm.address_of_symbol(called) is None:  # where numba is, it has put its own
@@ -59,11 +57,16 @@ class Native:
         """Status (0) of the kernel: addresses of the int64 for its result, of room for a pointer, of the request."""
 
     def __call__(self, request: int) -> int:
-        """The kernel's result."""
+        """The kernel's result, for the address of what it is asked."""
         answer = np.zeros(2, dtype=np.int64)
         address = int(answer.ctypes.data)
         self.run(address, address + 8, request)
         return int(answer[0])
+
+    def of(self, *values: Array | np.integer[Any] | int) -> int:
+        """The kernel's result for these arguments, which are checked against `signatures.KERNELS`; without the GIL."""
+        table = packed(self._name, values)
+        return self(int(table.ctypes.data))
 
 
 def native(name: str) -> Native:
@@ -71,16 +74,27 @@ def native(name: str) -> Native:
     return _native(name, kernel_folder())
 
 
+def kept(name: str, kernels: Path) -> Native | None:
+    """The kernel if it was compiled before and is kept below the folder `kernels`; else None."""
+    folder = kept_below(kernels)
+    is_there = folder.is_dir() and _path(name, folder).exists()  # LLVM is loaded only where there is a folder
+    return _native(name, folder) if is_there else None
+
+
+def _path(name: str, folder: Path) -> Path:
+    return folder / f"{name}-{kernel_version()}-{_machine()}.code"
+
+
 @cache
 def _native(name: str, folder: Path) -> Native:
-    path = folder / f"{name}-{kernel_version()}-{_machine()}.code"
+    path = _path(name, folder)
     code = _read(path)
     if code is None:
         code = _compile(name)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         unfinished.write_bytes(sha256(code).digest() + code)
         unfinished.replace(path)
-    return Native(code)
+    return Native(name, code)
 
 
 def _read(path: Path) -> bytes | None:
@@ -111,10 +125,15 @@ def _machine() -> str:
 
 
 def _compile(name: str) -> bytes:
-    """Object code of a kernel, by numba; takes some seconds."""
+    """Object code of a kernel, by numba; takes some seconds, which the log "verbatim" says."""
+    _LOG.info("compiling %s, once for this version", name)
     from numba import njit
 
-    function = getattr(import_module(MODULES[name]), name)
+    function = getattr(import_module(KERNELS[name].module), name)
+    if KERNELS[name].takes:
+        from index.blocks.entry import entry
+
+        function = entry(function, arguments(name))
     # fmt: off
     compiled = njit(
         "i8(i8)", nogil=True, error_model="numpy", boundscheck=False,

@@ -9,6 +9,10 @@ Keys = NDArray[np.uint32]
 Packed = NDArray[np.uint64]
 
 BITS = 21
+
+DIGIT = 11
+"""Bits by which they are sorted at once."""
+
 LARGEST = 2**BITS - 1
 """The last key number that has a place of its own among packed keys."""
 

@@ -27,7 +27,7 @@ class BlockSearcher:
 
     `arrays`: the index of the passages in `ranked` (all passages,). `terms`: their numbers in the index come before
     those of other terms. `rest`: the other passages. `kernels`: a folder that keeps what was compiled; the first index
-    on a machine compiles for about 20 s, later ones load in half a second.
+    on a machine compiles for about 20 s, later ones load in milliseconds.
     """
 
     def __init__(

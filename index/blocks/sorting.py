@@ -6,19 +6,10 @@ import numpy as np
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel
-from index.blocks.packing import BITS, LARGEST
-
-U4 = "Array(u4,1,'C',readonly=True)"
-I4 = "Array(i4,1,'C',readonly=True)"
-I8 = "Array(i8,1,'C',readonly=True)"
-U8 = "Array(u8,1,'C',readonly=True)"
-U1 = "Array(u1,1,'C',readonly=True)"
-
-_DIGIT = 11
-_DIGITS = 6
+from index.blocks.packing import BITS, DIGIT, LARGEST
 
 
-@kernel(f"void({U4},{U4},i8,{I8},i8,{U1},{U1},i8[:,::1],i8[::1])")
+@kernel
 def see(
     stream: Array,
     number: Array,
@@ -29,11 +20,11 @@ def see(
     said: Array,
     first: Array,
     counts: Array,
-) -> None:
+) -> Int:
     """Notes where each key is seen first in ranked passages and elsewhere, and how often it stands in `said` ones.
 
     stream: tokens from place `at` on, in passage number `passage` (-1: before all); number: key → its place in
-    first (2, keys), where -1 is not seen, and counts (keys,).
+    first (2 · keys,), where -1 is not seen, and counts (keys,).
     """
     end = at + len(stream)
     i, p = at, passage
@@ -44,13 +35,14 @@ def see(
         for j in range(i, stop):
             key = number[stream[j - at]]
             counts[key] += times
-            if first[which, key] < 0:
-                first[which, key] = j
+            if first[which * len(counts) + key] < 0:
+                first[which * len(counts) + key] = j
         i = max(i, stop)
         p += 1
+    return 0
 
 
-@kernel(f"void({U4},{I4},{I8},i8,i8,{U1},i8,i8,i8,i8[::1],i4[::1])")
+@kernel
 def place(
     stream: Array,
     term_of_key: Array,
@@ -63,7 +55,7 @@ def place(
     high: Int,
     cursor: Array,
     out: Array,
-) -> None:
+) -> Int:
     """Writes where the terms low … high - 1 stand in `said` passages of [begin, end), counted in their words.
 
     word: number of the first word of `begin`; cursor (high - low,): where each term's next place goes in out.
@@ -77,9 +69,10 @@ def place(
                         out[cursor[term - low]] = word
                         cursor[term - low] += 1
                     word += 1
+    return 0
 
 
-@kernel(f"i8({U4},i8,i8,i8,i8,i4[::1],u8[::1],i8)")
+@kernel
 def collect(stream: Array, begin: Int, end: Int, low: Int, high: Int, places: Array, packed: Array, found: Int) -> Int:
     """Adds the places of [begin, end) with keys low … high - 1, and the three keys there, after those found."""
     largest = np.uint32(LARGEST)
@@ -95,30 +88,26 @@ def collect(stream: Array, begin: Int, end: Int, low: Int, high: Int, places: Ar
     return found
 
 
-@kernel("i8(u8[::1],i4[::1],u8[::1],i4[::1])")
-def sort_pairs(packed: Array, places: Array, packed_too: Array, places_too: Array) -> Int:
-    """Sorts pairs by `packed`, equal ones as they were; 1 if they then stand in the second two arrays, else 0."""
-    n = len(packed)
-    counts = np.zeros((_DIGITS, 1 << _DIGIT), dtype=np.int64)
-    mask = np.uint64((1 << _DIGIT) - 1)
-    for i in range(n):
-        for digit in range(_DIGITS):
-            counts[digit, (packed[i] >> np.uint64(_DIGIT * digit)) & mask] += 1
-    moved = 0
-    for digit in range(_DIGITS):
-        shift = np.uint64(_DIGIT * digit)
-        at = counts[digit]
-        if n == 0 or at[(packed[0] >> shift) & mask] == n:
-            continue
-        total = 0
-        for value in range(1 << _DIGIT):
-            total, at[value] = total + at[value], total
-        for i in range(n):
-            value = (packed[i] >> shift) & mask
-            packed_too[at[value]] = packed[i]
-            places_too[at[value]] = places[i]
-            at[value] += 1
-        packed, packed_too = packed_too, packed
-        places, places_too = places_too, places
-        moved = 1 - moved
-    return moved
+@kernel
+def sort_digit(packed: Array, places: Array, packed_too: Array, places_too: Array, at: Array, shift: Int) -> Int:
+    """Sorts pairs by one digit of `packed` into the second two arrays, equal ones as they were.
+
+    0, and nothing done, where all have the same digit; else 1. at: room for each digit's count, zero before.
+    """
+    mask = np.uint64((1 << DIGIT) - 1)
+    by = np.uint64(shift)
+    for i in range(len(packed)):
+        at[(packed[i] >> by) & mask] += 1
+    if len(packed) == 0 or at[(packed[0] >> by) & mask] == len(packed):
+        return 0
+    total = 0
+    for value in range(len(at)):
+        count = at[value]
+        at[value] = total
+        total += count
+    for i in range(len(packed)):
+        digit = (packed[i] >> by) & mask
+        packed_too[at[digit]] = packed[i]
+        places_too[at[digit]] = places[i]
+        at[digit] += 1
+    return 1

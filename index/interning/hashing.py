@@ -20,8 +20,8 @@ def mixed(hashed: Int, word: Int) -> Int:
     return product ^ (product >> np.uint64(32))
 
 
-@kernel("void(u8[::1],u8[::1])")
-def move(old: Array, new: Array) -> None:
+@kernel
+def move(old: Array, new: Array) -> Int:
     """Enters what the old slots hold into the new ones, which are free."""
     mask = np.int64(len(new) // 2 - 1)
     for i in range(0, len(old), 2):
@@ -32,6 +32,7 @@ def move(old: Array, new: Array) -> None:
             at = (at + 1) & mask
         new[2 * at] = old[i]
         new[2 * at + 1] = old[i + 1]
+    return 0
 
 
 @part

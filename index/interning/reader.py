@@ -11,6 +11,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.blocks.compiled import keep_kernels_in
+from index.blocks.native import native
+from index.interning.stems import stems
 from index.interning.tables import Chunks, Keys
 from index.stream import Tokens
 from index.terms import Vocabulary
@@ -23,6 +25,8 @@ _SIZE, _TOKENS, _NEEDS_KEYS, _NEEDS_BYTES = 4, 3, 5, 6
 
 _ENTRY = 8
 """What a remembered stretch counts besides its code points: its slots and its tokens take that much memory."""
+
+_LAST_ASCII = 0x7F
 
 _BREAK = regex.compile(r"\s(?=\S)")
 
@@ -51,17 +55,16 @@ class _Events(Struct, frozen=True, eq=False):
 class InterningReader:
     """Equal to `index.stream.PlainReader`; one caller at a time, from any thread, mostly without the GIL.
 
-    `kernels`: a folder that keeps what was compiled. Foreign stretches are remembered up to `largest` code points
-    in all, then forgotten; that changes nothing but the time.
+    `kernels`: a folder that keeps what was compiled. The vocabulary is told new keys' terms. Foreign stretches are
+    remembered up to `largest` code points in all, then forgotten; that changes nothing but the time.
     """
 
     def __init__(self, vocabulary: Vocabulary, kernels: Path, largest: int = 1 << 23) -> None:
         keep_kernels_in(kernels)
-        from index.interning.tokenising import tokenise
-        from index.interning.translation import translate
-
         self.keys: list[str] = []
-        self._tokenise, self._translate = tokenise, translate
+        self._tokenise, self._translate = native("tokenise").of, native("translate").of
+        self._stem_keys = native("stem_keys")
+        native("move")  # compiled now, and not when a table grows in the middle of reading
         self._vocabulary = vocabulary
         self._table = Keys()
         self._chunks = Chunks()
@@ -79,7 +82,9 @@ class InterningReader:
             if piece.whole:
                 first.append(counts + total)
             total += len(found[0])
-        self.keys += self._table.since(len(self.keys))
+        new = self._table.since(len(self.keys))
+        self.keys += new
+        self._vocabulary.remember(stems(self._stem_keys, new))
         keys, starts, ends = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         return Tokens(keys, starts, ends, np.concatenate(first))
 
@@ -92,7 +97,7 @@ class InterningReader:
         ends = np.empty(len(codes), dtype=np.int32)
         counts = np.empty(len(piece.ends), dtype=np.int64)
         state = np.array([0, 1, 0, 0, table.size, 1, 2 * len(codes)], dtype=np.int64)
-        done = False
+        done = 0
         while not done:
             table.make_room(int(state[_NEEDS_KEYS]), int(state[_NEEDS_BYTES]))
             done = self._tokenise(
@@ -113,9 +118,9 @@ class InterningReader:
         if self._chunks.used + _ENTRY * self._chunks.size > self._largest:
             self._chunks = Chunks()
         chunks = self._chunks
-        most = len(text) // 2 + 1
-        chunks.make_room(most, 2 * len(text))
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        most = min(len(text) // 2 + 1, int(np.count_nonzero(points > _LAST_ASCII)))
+        chunks.make_room(most, 2 * len(text))
         codes = np.empty(len(text), dtype=np.uint8)
         events = _Events(np.empty(most, np.int64), np.empty(most, np.int32))
         chunks.size = self._translate(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.blocks.native import native
 from index.flat import grown
 from index.terms import Vocabulary
 from index.tokens import surfaces
@@ -49,10 +50,8 @@ class Table:
         self.places = grown(self.places, self.size + entries + 1)
         room = len(self.slots) // 4
         if self.size + entries > room:
-            from index.interning.hashing import move
-
             slots = np.full(4 << (self.size + entries - 1).bit_length(), _FREE, dtype=np.uint64)
-            move(self.slots, slots)
+            native("move").of(self.slots, slots)
             self.slots = slots
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel, part
-from index.blocks.memory import bare
 from index.interning.codes import KIND, NOTHING, STRANGE
 from index.interning.hashing import byte_hash, entered
 from index.interning.scanning import scan
@@ -48,11 +47,7 @@ def _emit(out: _Out, at: Int, number: Int, start: Int, end: Int) -> Int:
     return at + 1
 
 
-@kernel(
-    "i8(Array(u1,1,'C',readonly=True),Array(i8,1,'C',readonly=True),i8,"
-    "i8[::1],i4[::1],i8[::1],i4[::1],i4[::1],i4[::1],i8[::1],u1[::1],"
-    "u8[::1],i8[::1],u1[::1],u8,u4[::1],i4[::1],i4[::1],i8[::1],i8[::1])"
-)
+@kernel
 def tokenise(
     codes: Array,
     text_ends: Array,
@@ -75,17 +70,11 @@ def tokenise(
     counts: Array,
     state: Array,
 ) -> Int:
-    """True when all is read; else the table of keys must get the room that `state` names, and reading goes on.
+    """1 when all is read; else 0, and the table of keys must get the room that `state` names, and reading goes on.
 
     Texts begin at 1, with one white space after each. base: what to add to offsets; counts: tokens
     at the end of each text. There is never more than one token a code.
     """
-    codes, text_ends, counts, state = bare(codes), bare(text_ends), bare(counts), bare(state)
-    slots, places, arena = bare(slots), bare(places), bare(arena)
-    keys, starts, ends = bare(keys), bare(starts), bare(ends)
-    event_end, event_chunk, chunk_first = bare(event_end), bare(event_chunk), bare(chunk_first)
-    chunk_starts, chunk_ends, chunk_numbers = bare(chunk_starts), bare(chunk_ends), bare(chunk_numbers)
-    chunk_key_places, chunk_key_bytes = bare(chunk_key_places), bare(chunk_key_bytes)
     room = min(len(places) - 1, len(slots) // 4)
     table = (slots, places, arena)
     chunks = (chunk_first, chunk_starts, chunk_ends, chunk_numbers, chunk_key_places, chunk_key_bytes)
@@ -130,4 +119,4 @@ def tokenise(
             segment += 1
             at = end + 1
     state[SEGMENT], state[AT], state[EVENT], state[TOKENS], state[SIZE] = segment, at, event, tokens, size
-    return segment == len(text_ends)
+    return np.int64(segment == len(text_ends))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from index.blocks.arrays import Array
 from index.blocks.compiled import Int, kernel, part
-from index.blocks.memory import bare
 from index.interning.codes import BLANK, FOREIGN, POINT
 from index.interning.hashing import entered, point_hash
 from index.tokens import LONGEST_FOLDED
@@ -26,10 +25,7 @@ def _code(point: Int) -> Int:
     return POINT[point] if point < len(POINT) else FOREIGN
 
 
-@kernel(
-    "i8(Array(u4,1,'C',readonly=True),u1[::1],Array(i8,1,'C',readonly=True),"
-    "u8[::1],i8[::1],u4[::1],u8,i8,i8[::1],i4[::1])"
-)
+@kernel
 def translate(
     points: Array,
     codes: Array,
@@ -47,14 +43,6 @@ def translate(
     Fills codes, and event_end, event_chunk: end and number of each foreign stretch. One whose last minus sign
     stands at a line's end is entered with a line break, for that is all that a token may see beyond white space.
     """
-    points, codes, ends, event_end, event_chunk = (
-        bare(points),
-        bare(codes),
-        bare(ends),
-        bare(event_end),
-        bare(event_chunk),
-    )
-    slots, places, arena = bare(slots), bare(places), bare(arena)
     table = (slots, places, arena)
     for i in range(len(points)):
         codes[i] = _code(points[i])

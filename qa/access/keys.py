@@ -124,6 +124,8 @@ class Keys:
             stat = os.stat(self._path)
         except FileNotFoundError:
             return self._known
+        except OSError as error:
+            raise _unopened(error) from error
         seen = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
         if seen != self._seen:
             with self._connection() as db:
@@ -140,7 +142,7 @@ class Keys:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             db = sqlite3.connect(self._path, timeout=30)
         except (OSError, sqlite3.Error) as error:
-            raise BackendError(f"The keys in {FILE} cannot be opened: {error.__class__.__name__}.") from error
+            raise _unopened(error) from error
         try:
             db.execute("PRAGMA synchronous = FULL")
             with db:
@@ -151,6 +153,11 @@ class Keys:
             raise BackendError(f"The keys in {FILE} cannot be used: {error}.") from error
         finally:
             db.close()
+
+
+def _unopened(error: OSError | sqlite3.Error) -> BackendError:
+    said = error.strerror if isinstance(error, OSError) else error.__class__.__name__
+    return BackendError(f"The keys in {FILE} cannot be opened: {said}; check the disk.")
 
 
 def _key(row: tuple[str, str, bytes, str, str | None, float, float | None, float | None]) -> Key:

@@ -9,7 +9,7 @@ import click
 
 from index import Library
 from index.catalog import Catalog
-from index.checking import CATALOG
+from index.checking import CATALOG, is_library
 from index.errors import BackendError
 from index.library import default_home
 from index.snapshots import restore as restore_from
@@ -132,7 +132,7 @@ def _entry(each: listing.Listed) -> dict[str, object]:
 def _folder(home: str | None) -> Path:
     """The folder of a library that is there."""
     folder = Path(home) if home else default_home()
-    if not (folder / CATALOG).exists():
+    if not is_library(folder):
         raise BackendError("There is no library here; make one with qa ingest PATH, or name its folder with --home.")
     return folder
 

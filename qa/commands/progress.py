@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -38,15 +39,43 @@ def reading(total: int, *, quiet: bool) -> Iterator[Watch]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=max(total, 1), count=0)
 
+        def say(message: str) -> None:
+            progress.update(task, description=message, refresh=True)
+
         def watch(sources: Iterable[Source]) -> Iterator[Source]:
             read = 0
             for count, source in enumerate(sources, 1):
                 yield source
                 read += len(source.text.encode())
-                progress.update(task, completed=min(read, total), count=count)
+                progress.update(task, description="reading", completed=min(read, total), count=count)
             progress.update(task, description="indexing", total=None)
 
-        yield watch
+        with _said_to(say):
+            yield watch
+
+
+@contextmanager
+def _said_to(say: Callable[[str], None]) -> Iterator[None]:
+    """Hands on what the engine says that it does: compiling takes some seconds, once a version."""
+    log, handler = logging.getLogger("verbatim"), _Said(say)
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+        log.removeHandler(handler)
+
+
+class _Said(logging.Handler):
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Says the record's message."""
+        self._say(record.getMessage())
 
 
 def _size(path: Path) -> int:

@@ -17,6 +17,7 @@ from qa.access.keys import Keys
 from qa.chat import routes as chat
 from qa.settings import Settings
 from qa.web import errors
+from qa.web.described import Strict
 from qa.web.following import following
 from qa.web.headers import security_headers
 from qa.web.hosts import HostCheck
@@ -55,6 +56,7 @@ def create_app(
             HTTPException: errors.on_http_error,
             Exception: errors.on_any_error,
         },
+        plugins=[Strict()],
         lifespan=[following(library, settings.follow), *(mcp[1:] if mcp else ())],
         before_send=[security_headers],
         request_max_body_size=settings.largest_body,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from qa.access import problems
+from qa.access.problems import Problem
 from qa.settings import Settings
 
 _RATE = 500
@@ -16,12 +18,42 @@ _RATE = 500
 _OFTEN = 0.05
 """Seconds between two looks at a connection at least."""
 
-_BODY = msgspec.json.encode(problems.of_status(408, "The request did not come in time; send it again, faster."))
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s" % (
-    problems.MEDIA_TYPE.encode(),
-    len(_BODY),
-    _BODY,
-)
+
+def _last(problem: Problem) -> bytes:
+    """The problem as the last response of a connection."""
+    body = msgspec.json.encode(problem)
+    head = b"HTTP/1.1 %d %s\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+    phrase = HTTPStatus(problem.status).phrase.encode()
+    return head % (problem.status, phrase, problems.MEDIA_TYPE.encode(), len(body)) + body
+
+
+_TOO_SLOW = _last(problems.of_status(408, "The request did not come in time; send it again, faster."))
+_NOT_HTTP = _last(problems.of_status(400, "The request is not valid HTTP; send it with an HTTP client."))
+
+
+class _Transport(asyncio.Transport):
+    """A connection that says nothing once it is closed: uvloop raises where asyncio does nothing.
+
+    Without it a request that is worked on while its client goes away, or sends what is no HTTP, ends as a failure in
+    the log.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._transport = transport
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Sends the bytes, if there is still somebody to send them to."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def is_closing(self) -> bool:
+        """True from the moment on at which either side closes."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """Sends what was written, then closes."""
+        self._transport.close()
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -35,6 +67,7 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection that says nothing is due as well."""
         super().connection_made(transport)
+        self.transport = _Transport(transport)
         self.due = self.loop.time() + self.head_seconds
         self.timer = self.loop.call_later(self.head_seconds, self.look)
 
@@ -66,6 +99,12 @@ class TimedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self.due = None
 
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """What is no HTTP is refused in our words; never in the middle of an answer."""
+        if not self._is_answering():
+            self.transport.write(_NOT_HTTP)
+        self.transport.close()
+
     def look(self) -> None:
         """Cuts the connection if what was due did not come, else looks again when it is due."""
         now = self.loop.time()
@@ -76,6 +115,10 @@ class TimedProtocol(HttpToolsProtocol):
             if self.in_head or not self.cycle.response_started:
                 self.transport.write(_TOO_SLOW)
             self.transport.close()
+
+    def _is_answering(self) -> bool:
+        """True while an answer has begun and not ended."""
+        return self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
 
 
 def protocol(settings: Settings) -> type[TimedProtocol]:

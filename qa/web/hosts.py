@@ -36,7 +36,7 @@ class HostCheck:
         """Passes the request on, or refuses it."""
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) == 1 and self._hosts.allows(hosts[0]):
-            if is_change(scope) and self._is_foreign(scope, hosts[0]):
+            if self._is_foreign(scope, hosts[0]) and is_change(scope):
                 await refuse(scope, send, _FOREIGN, self._pages)
             else:
                 await self._app(scope, receive, send)
@@ -49,8 +49,7 @@ class HostCheck:
         It asks nobody before it sends a form or plain text there, and then a key or loopback would let it in.
         """
         said = [value for name, value in scope["headers"] if name == b"origin"]
-        places = {_place(value) for value in said}
-        return bool(said) and not places <= {host.lower(), self._public or host.lower()}
+        return bool(said) and not {_place(value) for value in said} <= {host.lower(), self._public or host.lower()}
 
 
 def _place(origin: bytes) -> bytes:

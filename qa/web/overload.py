@@ -57,11 +57,15 @@ class Line:
         self._seconds = seconds
         self._waiting: deque[asyncio.Future[None]] = deque()
 
+    def take(self) -> bool:
+        """True if a slot was free, which then is this request's."""
+        if not self._free:
+            return False
+        self._free -= 1
+        return True
+
     async def turn(self, receive: Receive) -> bool | None:
         """True once a slot is this request's, False if it is refused, None if its client went away."""
-        if self._free:
-            self._free -= 1
-            return True
         return await self._wait(receive) if len(self._waiting) < self._longest else False
 
     def next_in_line(self) -> None:
@@ -121,7 +125,7 @@ class Gate:
             return
         line = self._changing if changes else self._asking
         try:
-            served = await line.turn(receive)
+            served = line.take() or await line.turn(receive)
             if served:
                 await self._let_through(line, body, scope, receive, send)
             elif served is not None:

@@ -26,6 +26,7 @@ def serve(library: Library, settings: Settings, keys: Keys | None = None) -> Non
         port=settings.port,
         access_log=False,
         http=protocol(settings),
+        ws="none",
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,

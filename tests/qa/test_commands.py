@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -179,3 +180,29 @@ def test_a_terminal_shows_how_far_ingest_is(tmp_path):
     os.close(leader)
     for word in (b"reading", b"kB", b"/s", b"indexing", b"900 sources"):
         assert word in shown
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ask", "x"),
+        ("search", "x"),
+        ("check-quote", "x"),
+        ("ingest", "seeds"),
+        ("sources",),
+        ("remove", "x"),
+        ("compact",),
+        ("rebuild",),
+        ("snapshot", "saved.tar"),
+        ("snapshot", "saved.tar", "--restore"),
+        ("keys", "list"),
+        ("keys", "add", "x"),
+        ("serve",),
+        ("evaluate",),
+    ],
+    ids=" ".join,
+)
+def test_a_folder_that_cannot_be_read_is_one_sentence(run, command):
+    said = run(*command, home="a" * 300, code=2)
+    assert re.fullmatch(r"qa: [^\n]+\.\n", said)
+    assert "too long" in said

@@ -74,3 +74,53 @@ def test_answers_saved_before_there_was_such_a_field_can_be_read(library):
     saved = msgspec.json.decode(msgspec.json.encode(ask(library, "When did it fall?")))
     del saved["lacking"]
     assert msgspec.convert(saved, Answer).lacking == []
+
+
+FILLER = "The sheep of the island graze on the salt meadows in summer and stay in stone huts over the winter months."
+
+
+def on_the_tay(*more: str) -> Library:
+    return Library.from_sources([make_source("tay", "The Tay Bridge", "\n\n".join([BRIDGE, *more]))])
+
+
+def test_a_short_passage_that_says_it_once_is_as_good_as_a_long_one_that_repeats_it():
+    question = "Who began the new bridge over the Tay?"
+    short = on_the_tay(*(f"On day {n} the river was calm." for n in range(40)))
+    long = on_the_tay(*(f"{FILLER} On day {n} the river was calm. {FILLER}" for n in range(40)))
+    assert ask(short, question).status == ask(long, question).status == "answered"
+    assert abs(ask(short, question).confidence - ask(long, question).confidence) < 0.1
+
+
+def test_a_word_common_in_any_text_is_missed_less_than_a_rare_one(library):
+    plain, common, rare = (
+        ask(library, f"Was the storm of {word}force?").confidence for word in ("", "national ", "centrifugal ")
+    )
+    assert plain > common > rare
+
+
+def test_the_one_word_of_a_short_question_proves_less_than_all_words_of_a_long_one(library):
+    short = ask(library, "the storm?")
+    long = ask(library, "Was the storm of no great force, as witnesses said?")
+    assert short.confidence < long.confidence
+
+
+def test_what_the_title_and_the_rest_of_the_source_say_counts_for_a_passage():
+    text = "It fell in a gale at night.\n\nThe engineer of the crossing was Bouch."
+    with_title = Library.from_sources([make_source("tay", "The Tay Bridge", text)])
+    without = Library.from_sources([make_source("tay", "Notes", text)])
+    apart = Library.from_sources([make_source(str(n), "Notes", part) for n, part in enumerate(text.split("\n\n"))])
+    question = "Did the Tay bridge fall in a gale at night with engineer Bouch?"
+    sure = [ask(library, question).confidence for library in (with_title, without, apart)]
+    assert sure == sorted(sure, reverse=True)
+    assert len(set(sure)) == 3
+
+
+def test_the_list_of_common_words_holds_search_terms_and_no_function_words():
+    from index.terms import Vocabulary
+    from qa.common import COMMON
+    from qa.question import STOP_WORDS
+
+    words = Vocabulary()
+    assert not COMMON & {words.term(key) for key in STOP_WORDS}
+    assert {words.term(key) for key in ("names", "reported", "countries", "used")} <= COMMON
+    assert len(COMMON) == 1000

@@ -1,5 +1,8 @@
 """Bad input gets a clear 4xx problem, never a 5xx."""
 
+import socket
+
+import httpx
 import pytest
 
 JSON = {"content-type": "application/json"}
@@ -106,12 +109,26 @@ def test_get_refuses(client, query, field):
         ("/v1/nothing", 404),
         ("/static/../app.py", 404),
         ("/static/%2e%2e/app.py", 404),
+        ("/static/page.css/page.css", 404),
+        ("/static/" + "a" * 300, 404),
+        ("/static/%00", 404),
     ],
 )
 def test_reading_refuses(client, path, status):
     response = client.get(path)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\r\n\r\n", b"GET / HTTP/1.1\r\nhost 127.0.0.1\r\n\r\n"])
+def test_what_is_no_http(server, sent):
+    host, port = server.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(sent)
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert_problem(httpx.Response(400, content=body, headers={"content-type": "application/problem+json"}), 400)
+    assert b"content-type: application/problem+json" in head
 
 
 def test_wrong_method(client):

@@ -10,37 +10,39 @@ from anyio import to_thread
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, FromQuery, QueryParameter
+from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
 from index import EngineError, Library, QueryError
+from index.library import MOST_HITS
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
+from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
 from qa.web.body import request_of
+from qa.web.described import BODY, refusals
 from qa.web.routes.filters import AskFilters, filters_of
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
 
 _ENCODER = msgspec.json.Encoder()
-_ANSWERS = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
+_ANSWER = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
 """What the two routes answer; they encode it themselves, which costs a third of the framework's way."""
 
 
 class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """A question and how to answer it."""
 
-    question: str
-    k: int = 10
+    question: Annotated[str, KwargDefinition(min_length=1, max_length=LONGEST)]
+    k: Annotated[int, KwargDefinition(ge=1, le=MOST_HITS)] = 10
     filters: AskFilters | None = None
-    history: list[str] = []
-    ranking: str = "default"
-    max_per_source: int | None = None
+    history: Annotated[list[str], KwargDefinition(max_items=MOST_HISTORY)] = []
+    ranking: Annotated[str, KwargDefinition(enum=["default", "bm25"])] = "default"
+    max_per_source: Annotated[int | None, KwargDefinition(ge=1)] = None
     explain: bool = False
     use_history: bool = True
     fold_similar: bool = True
@@ -55,7 +57,7 @@ async def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRout
 class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 100 questions."""
 
-    questions: list[AskRequest]
+    questions: Annotated[list[AskRequest], KwargDefinition(min_items=1, max_items=MOST_QUESTIONS)]
 
 
 class BatchResult(Struct, frozen=True):
@@ -86,8 +88,7 @@ def router(library: Library, settings: Settings) -> Router:
         request_class=request_of(AskRequest),
         operation_id="ask",
         summary="Answer a question with exact passages",
-        responses=_ANSWERS,
-        raises=[HTTPException],
+        responses=_ANSWER | refusals(404, *BODY),
     )
     async def post_ask(data: Annotated[AskRequest, Body(media_type=RequestEncodingType.JSON)]) -> Response[bytes]:
         return await answer(data)
@@ -97,14 +98,13 @@ def router(library: Library, settings: Settings) -> Router:
         guards=[utf8_query],
         operation_id="ask_by_link",
         summary="The same as a link; use POST where questions are private",
-        responses=_ANSWERS,
-        raises=[HTTPException],
+        responses=_ANSWER | refusals(404),
     )
     async def get_ask(
         request: Request[Any, Any, Any],
         q: FromQuery[str],
         k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
-        ranking: FromQuery[str] = "default",
+        ranking: Annotated[str, QueryParameter(schema_extra={"enum": ["default", "bm25"]})] = "default",
         collection: FromQuery[str] = "default",
     ) -> Response[bytes]:
         unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
@@ -119,7 +119,7 @@ def router(library: Library, settings: Settings) -> Router:
         request_max_body_size=settings.largest_text,
         operation_id="ask_batch",
         summary="Answer up to 100 questions; one that fails does not lose the others",
-        raises=[HTTPException],
+        responses=refusals(*BODY),
     )
     async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
         if not 1 <= len(data.questions) <= MOST_QUESTIONS:

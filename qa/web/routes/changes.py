@@ -9,7 +9,6 @@ from functools import partial
 import regex
 from anyio import to_thread
 from litestar import delete, post, put
-from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import (
     OpenAPIFormat,
@@ -29,6 +28,7 @@ from qa.access import collections
 from qa.settings import Settings
 from qa.web import uploads
 from qa.web.body import AnyRequest
+from qa.web.described import BODY, TEXT, refusals
 
 SOURCE_ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
@@ -46,22 +46,26 @@ class Changed(Struct, frozen=True):
     manifest: str
 
 
-_TEXT = Schema(type=OpenAPIType.STRING)
 _FIELDS: dict[str, Reference | Schema] = {
-    "text": _TEXT,
-    "title": _TEXT,
-    "url": _TEXT,
-    "date": _TEXT,
-    "metadata": Schema(type=OpenAPIType.OBJECT, additional_properties=_TEXT),
+    "text": TEXT,
+    "title": TEXT,
+    "url": TEXT,
+    "date": TEXT,
+    "metadata": Schema(type=OpenAPIType.OBJECT, additional_properties=TEXT),
 }
 _ONE = Schema(type=OpenAPIType.OBJECT, required=["text"], properties=_FIELDS, additional_properties=False)
+_ID = Schema(one_of=[Schema(type=OpenAPIType.STRING, min_length=1), Schema(type=OpenAPIType.INTEGER)])
+_ANY = Schema()
 _RECORD = Schema(
     type=OpenAPIType.OBJECT,
-    required=["id", "text"],
-    properties={"id": _TEXT, **dict.fromkeys(("text", "title", "url", "date"), _TEXT)},
-    description="`_id` does as well as `id`; every further field becomes metadata",
+    required=["text"],
+    properties={"id": _ID, "text": TEXT, "title": _ANY, "url": _ANY, "date": _ANY},
+    description="`_id` does as well as `id`, and one of them must be there; every further field becomes metadata",
 )
-_MANY = Schema(one_of=[_RECORD, Schema(type=OpenAPIType.ARRAY, items=_RECORD)])
+_RECORDS = Schema(
+    type=OpenAPIType.ARRAY, items=_ANY, description="Such objects; what is none is named in `problems`, the rest kept"
+)
+_MANY = Schema(one_of=[_RECORD, _RECORDS])
 _FILES = Schema(
     type=OpenAPIType.OBJECT, additional_properties=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 )
@@ -70,7 +74,7 @@ _FILES = Schema(
 @dataclass
 class _Put(Operation):
     def __post_init__(self) -> None:
-        content = {"application/json": OpenAPIMediaType(_ONE), "text/plain": OpenAPIMediaType(_TEXT)}
+        content = {"application/json": OpenAPIMediaType(_ONE), "text/plain": OpenAPIMediaType(TEXT)}
         self.request_body = RequestBody(content, required=True)
 
 
@@ -79,7 +83,7 @@ class _Post(Operation):
     def __post_init__(self) -> None:
         content = {
             "application/json": OpenAPIMediaType(_MANY),
-            "application/jsonl": OpenAPIMediaType(_TEXT),
+            "application/jsonl": OpenAPIMediaType(TEXT),
             "multipart/form-data": OpenAPIMediaType(_FILES),
         }
         self.request_body = RequestBody(content, required=True)
@@ -95,7 +99,7 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         operation_class=_Put,
         summary="Add a source, or replace it",
         request_max_body_size=settings.largest_upload,
-        raises=[HTTPException],
+        responses=refusals(404, 412, *BODY),
     )
     async def put_source(
         request: AnyRequest, source_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT
@@ -111,7 +115,7 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         operation_class=_Post,
         summary="Add sources: JSON, JSON Lines or files; what cannot be read is named, the rest is kept",
         request_max_body_size=settings.largest_upload,
-        raises=[HTTPException],
+        responses=refusals(404, *BODY),
     )
     async def add_sources(request: AnyRequest, collection: FromQuery[str] = collections.DEFAULT) -> Changed:
         collections.check(collection)
@@ -123,7 +127,7 @@ def handlers(library: Library, settings: Settings) -> list[HTTPRouteHandler]:
         status_code=200,
         operation_id="remove_source",
         summary="Take a source out",
-        raises=[HTTPException],
+        responses=refusals(404, 412),
     )
     async def remove_source(
         request: AnyRequest, source_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
 from litestar import Request, Response, Router, post
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException
-from litestar.params import Body
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Body, KwargDefinition
 from msgspec import Struct
 
 from index import Library, QueryError
@@ -20,9 +21,12 @@ from qa.quotes import export as exports
 from qa.quotes.claim_review import Publication, as_claim_review
 from qa.settings import Settings
 from qa.web.body import request_of
+from qa.web.described import BODY, Described, refusals
 
 MOST_QUOTES = 100
 """Quotations of one request."""
+
+_CHECKED = {200: ResponseSpec(ArticleCheck, generate_examples=False, description="Request fulfilled, document follows")}
 
 
 class ClaimedQuote(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +39,7 @@ class ClaimedQuote(Struct, frozen=True, forbid_unknown_fields=True):
 class QuotesRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 100 quotations."""
 
-    quotes: list[ClaimedQuote]
+    quotes: Annotated[list[ClaimedQuote], KwargDefinition(min_items=1, max_items=MOST_QUOTES)]
     collection: str = "default"
 
 
@@ -65,7 +69,7 @@ def router(library: Library, settings: Settings) -> Router:
         request_class=request_of(QuotesRequest),
         operation_id="check_quotes",
         summary="Check quotations",
-        raises=[HTTPException],
+        responses=refusals(404, *BODY),
     )
     async def quotes(data: Annotated[QuotesRequest, Body(media_type=RequestEncodingType.JSON)]) -> QuotesAnswer:
         held = await collections.held(library, data.collection)
@@ -79,8 +83,9 @@ def router(library: Library, settings: Settings) -> Router:
         request_class=request_of(ArticleRequest),
         request_max_body_size=settings.largest_text,
         operation_id="check_article",
+        operation_class=_Article,
         summary="Check all quotations of a draft; as JSON, CSV, Markdown or ClaimReview by Accept",
-        raises=[HTTPException],
+        responses=_CHECKED | refusals(404, *BODY),
     )
     async def article(
         request: Request[Any, Any, Any], data: Annotated[ArticleRequest, Body(media_type=RequestEncodingType.JSON)]
@@ -92,6 +97,11 @@ def router(library: Library, settings: Settings) -> Router:
         return Response(_FORMATS[media_type](check, data, base), media_type=media_type)
 
     return Router("/v1", route_handlers=[quotes, article], tags=["quotes"])
+
+
+@dataclass
+class _Article(Described):
+    further = ("text/csv", "text/markdown", "application/ld+json")
 
 
 def _check(library: Library, quotes: list[ClaimedQuote]) -> QuotesAnswer:

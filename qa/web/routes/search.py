@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 from litestar import Request, Router, get, post
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException
-from litestar.params import Body, FromQuery, QueryParameter
+from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
 from index import Library, QueryError
+from index.library import MOST_HITS
+from index.query.grammar import LONGEST
 from qa.access import collections, work
 from qa.search import SearchResult, find
 from qa.settings import Settings
 from qa.web.body import request_of
+from qa.web.described import BODY, refusals
 from qa.web.routes.ask import utf8_query
 from qa.web.routes.filters import AskFilters, filters_of
 
@@ -24,8 +26,8 @@ _PARAMETERS = frozenset({"q", "k", "cursor", "collection"})
 class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """A query and which page of its result; `cursor` is the `next` of the page before."""
 
-    query: str
-    k: int = 10
+    query: Annotated[str, KwargDefinition(min_length=1, max_length=LONGEST)]
+    k: Annotated[int, KwargDefinition(ge=1, le=MOST_HITS)] = 10
     cursor: str | None = None
     filters: AskFilters | None = None
     explain: bool = False
@@ -45,7 +47,7 @@ def router(library: Library, settings: Settings) -> Router:
         request_class=request_of(SearchRequest),
         operation_id="search",
         summary="Find passages by words, phrases, operators and filters",
-        raises=[HTTPException],
+        responses=refusals(404, 410, *BODY),
     )
     async def post_search(
         data: Annotated[SearchRequest, Body(media_type=RequestEncodingType.JSON)],
@@ -57,7 +59,7 @@ def router(library: Library, settings: Settings) -> Router:
         guards=[utf8_query],
         operation_id="search_by_link",
         summary="The same as a link; use POST where queries are private",
-        raises=[HTTPException],
+        responses=refusals(404, 410),
     )
     async def get_search(
         request: Request[Any, Any, Any],

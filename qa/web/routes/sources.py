@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import regex
 from anyio import to_thread
-from litestar import Request, Response, Router, get
-from litestar.exceptions import HTTPException
+from litestar import MediaType, Request, Response, Router, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from qa.access import collections, listing
 from qa.access.listing import Listed
 from qa.answer import CONTEXT, Copy
 from qa.settings import Settings
+from qa.web.described import Described, refusals
 from qa.web.pages.reader import page
 from qa.web.pages.render import Pages, wants_page
 from qa.web.routes import changes
@@ -26,6 +28,7 @@ from qa.web.routes.changes import SOURCE_ID
 
 _SPAN = regex.compile(r"(\d{1,12})-(\d{1,12})")
 _VERSION = regex.compile(r"[0-9a-f]{16,64}")
+_UNCHANGED = {304: ResponseSpec(None, description="If-None-Match names this version")}
 
 
 class SourceEntry(Struct, frozen=True):
@@ -112,7 +115,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         link = permalink(source, cited, held.collection) if cited else ""
         return page(pages, held, source, cited, (settings.public_url or str(request.base_url)).rstrip("/") + link)
 
-    @get("/sources", operation_id="list_sources", summary="List the sources", raises=[HTTPException])
+    @get("/sources", operation_id="list_sources", summary="List the sources", responses=refusals(404))
     async def list_sources(
         limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
         after: Annotated[str, QueryParameter(max_length=128)] = "",
@@ -125,10 +128,11 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     @get(
         "/sources/{source_id:str}",
         operation_id="get_source",
+        operation_class=_Reading,
         summary="A source, or the words a permalink cites; a page for Accept: text/html",
         before_request=reader,
         response_headers={"Vary": "Accept"},
-        raises=[HTTPException],
+        responses=refusals(404, 410),
     )
     async def get_source(
         source_id: FromPath[str],
@@ -153,8 +157,9 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
     @get(
         "/sources/{source_id:str}/text",
         operation_id="get_source_text",
+        media_type=MediaType.TEXT,
         summary="The source's text, byte for byte",
-        raises=[HTTPException],
+        responses=_UNCHANGED | refusals(404, 410),
     )
     async def get_text(
         request: Request[Any, Any, Any],
@@ -177,13 +182,18 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         "/passages/{passage_id:str}",
         operation_id="get_passage",
         summary="A passage and its place",
-        raises=[HTTPException],
+        responses=refusals(404),
     )
     async def get_passage(passage_id: FromPath[str], collection: FromQuery[str] = collections.DEFAULT) -> PassageEntry:
         return _passage(await collections.held(library, collection), passage_id)
 
     reading = [list_sources, get_source, get_text, get_passage]
     return Router("/v1", route_handlers=[*reading, *changes.handlers(library, settings)], tags=["sources"])
+
+
+@dataclass
+class _Reading(Described):
+    further = ("text/html",)
 
 
 def _checked(source_id: str) -> str:

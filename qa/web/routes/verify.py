@@ -7,7 +7,6 @@ from typing import Annotated
 from anyio import to_thread
 from litestar import Router, post
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException
 from litestar.params import Body, FromQuery
 from msgspec import Struct
 
@@ -17,6 +16,7 @@ from qa.answer import Answer
 from qa.settings import Settings
 from qa.verify import response_faults
 from qa.web.body import request_of
+from qa.web.described import BODY, refusals
 
 
 class Verification(Struct, frozen=True):
@@ -37,7 +37,7 @@ def router(library: Library, settings: Settings) -> Router:
         request_max_body_size=settings.largest_text,
         operation_id="verify",
         summary="Check a saved answer against the sources",
-        raises=[HTTPException],
+        responses=refusals(404, *BODY),
     )
     async def verify(
         data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)],

@@ -13,6 +13,7 @@ import pytest
 
 from index.blocks.arrays import DTYPES, open_arrays, save
 from index.blocks.build import Thresholds, build
+from index.blocks.native import native
 from index.blocks.search import BlockIndex
 from index.errors import FormatError
 from index.model import Bm25Parameters
@@ -190,13 +191,50 @@ def test_numba_runs_on_beside_loaded_kernels(index_of: IndexOf, tmp_path: Path) 
     assert run(code, str(tmp_path / "saved"), str(kernels)).splitlines()[-1] == "499500.0 True"
 
 
-def test_kernels_are_kept_where_they_were_asked_for(tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path\n"
-        "import numpy as np\n"
-        "from index.blocks.compiled import keep_kernels_in\n"
-        "where = keep_kernels_in(Path(sys.argv[1]))\n"
-        "from index.blocks import inversion\n"
-        "print(len(list(where.rglob('*.nbi'))))"
-    )
-    assert int(run(code, str(tmp_path))) >= 3
+BUILD = """
+import sys; from pathlib import Path
+import numpy as np
+from index.blocks.build import build
+from index.blocks.compiled import keep_kernels_in
+from index.model import Bm25Parameters
+kept = keep_kernels_in(Path(sys.argv[1]))
+starts, stream = np.arange(0, 201, 2), np.tile(np.arange(5, dtype=np.uint32), 40)
+arrays = build(starts, stream, np.arange(5, dtype=np.int32), 5, Bm25Parameters())
+print(arrays.df.tolist(), sorted(path.name.split("-")[0] for path in kept.glob("*.code")), "numba" in sys.modules)
+"""
+
+
+def test_kernels_are_kept_where_they_were_asked_for_and_then_built_with_without_numba(tmp_path: Path) -> None:
+    first = run(BUILD, str(tmp_path))
+    assert first == "[40, 40, 40, 40, 40] ['close_rows', 'count', 'fill'] True"
+    assert run(BUILD, str(tmp_path)) == first.replace("True", "False")
+
+
+def test_a_kernel_is_given_only_what_it_takes() -> None:
+    sort = native("sort_digit")
+    packed, places = np.array([5, 3, 5], np.uint64), np.arange(3, dtype=np.int32)
+    out, room = np.empty(3, np.uint64), np.zeros(2048, np.int64)
+    read_only = places.copy()
+    read_only.setflags(write=False)
+    for wrong in (
+        (packed.astype(np.int64), places, out, places.copy(), room, 0),
+        (packed, places, out, np.empty(6, np.int32)[::2], room, 0),
+        (packed, places, out, places.reshape(3, 1), room, 0),
+        (packed, places, out, read_only, room, 0),
+        (packed, places, out, 3, room, 0),
+    ):
+        with pytest.raises(FormatError, match="sort_digit"):
+            sort.of(*wrong)
+    found = np.empty(3, np.int32)
+    assert sort.of(packed, places, out, found, room, 0) == 1
+    assert (out.tolist(), found.tolist()) == ([3, 5, 5], [1, 0, 2])
+
+
+def test_compiling_is_said_and_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = native("move")
+    monkeypatch.setenv("VERBATIM_KERNELS", str(tmp_path))
+    with caplog.at_level("INFO", "verbatim"):
+        assert native("move") is native("move") is not before
+    assert [record.getMessage() for record in caplog.records] == ["compiling move, once for this version"]

@@ -11,26 +11,11 @@ import os
 import signal
 import sys
 
-import click
-
 from index import Library, Source
 from index.model import digest
 from qa.cli import main
-from qa.commands.common import home_option
 
 SET_PTRACER, ANYONE = 0x59616D61, ctypes.c_ulong(-1)
-
-
-@click.command()
-@click.argument("source_ids", nargs=-1)
-@home_option
-def remove(source_ids: tuple[str, ...], home: str) -> None:
-    """Stands in for `qa remove` where there is none yet."""
-    Library.open(home).remove(source_ids)
-
-
-if "remove" not in main.commands:
-    main.add_command(remove)
 
 
 def run(arguments: list[str], output: str, stops: bool) -> int:

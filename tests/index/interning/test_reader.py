@@ -22,6 +22,7 @@ from index.interning.reader import InterningReader
 from index.stream import PlainReader, Tokens
 from index.terms import Vocabulary
 from tests.index.blocks.test_real_text import DATA, passages
+from tests.index.interning.conftest import KERNELS
 from tests.index.test_tokens import ADVERSARIAL, ANY_TEXT, DIFFERENT, SAME
 
 pytestmark = pytest.mark.deep
@@ -146,8 +147,21 @@ def test_one_text_or_a_hundred_thousand_take_about_as_long(interning_reader: Mak
     assert min(seconds(words) for _ in range(3)) < 30 * one
 
 
-def test_importing_the_reader_imports_no_numba() -> None:
-    code = "import sys; from index.interning import reader, tables, codes; print('numba' in sys.modules)"
+def test_reading_imports_neither_numba_nor_nltk_once_its_code_is_compiled(
+    interning_reader: Make, tmp_path: Path
+) -> None:
+    words = [f"running{number:x}s {number} naïveties," for number in range(20_000)]
+    check(interning_reader(), [words])
+    (tmp_path / "words").write_text("\n".join(words), encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from index.interning.reader import InterningReader; from index.terms import Vocabulary\n"
+        "vocabulary = Vocabulary(); reader = InterningReader(vocabulary, Path(sys.argv[1]))\n"
+        "reader.read(Path(sys.argv[2]).read_text(encoding='utf-8').splitlines())\n"
+        "print([vocabulary.term(key) for key in reader.keys[:3]], len(reader.keys),\n"
+        "    [name for name in ('numba', 'nltk') if name in sys.modules])"
+    )
     root = Path(__file__).parents[3]
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
-    assert done.stdout.strip() == "False"
+    command = [sys.executable, "-c", code, str(KERNELS), str(tmp_path / "words")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)
+    assert done.stdout.strip() == "['running0', '0', 'naïveti'] 40001 []"
