@@ -44,20 +44,19 @@ BATCH = 100
 """Sources read at a time."""
 
 
-def sources(data: Path, size: str) -> list[str]:
+def sources(data: Path, size: str) -> Iterator[str]:
     """Texts of about SOURCE passages of one package each."""
-    made: list[str] = []
     part: list[str] = []
     package = ""
     with (data / f"{size}.jsonl").open(encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
             if part and (record["package"] != package or len(part) == SOURCE):
-                made.append("\n\n".join(part))
+                yield "\n\n".join(part)
                 part = []
             package = record["package"]
             part.append(record["text"])
-    return [*made, "\n\n".join(part)]
+    yield "\n\n".join(part)
 
 
 class Watch:
@@ -173,7 +172,7 @@ def main() -> None:
     kernels = HERE.parent / "var" / "kernels"
     keep_kernels_in(kernels)
     warm(kernels)
-    texts = sources(options.data, options.size)
+    texts = list(sources(options.data, options.size))
     splitter = SentenceSplitter()
     passages = [text[s.start : s.end] for text in texts for s in paragraphs.paragraphs(text, splitter)]
     contenders: dict[str, Callable[[], Any]] = {

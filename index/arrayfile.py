@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -29,8 +29,11 @@ Array: TypeAlias = NDArray[Any]
 MAGIC = b"verbatim-arrays\n"
 _ALIGN = 64
 _TAIL = 8 + 32 + len(MAGIC)
-_CHUNK = 1 << 24
-"""Bytes hashed and written at once."""
+_CHUNK = 1 << 20
+"""Bytes hashed and written at once: what still lies in the processor's cache."""
+
+_MAPPED = 1 << 20
+"""Bytes from which a written array is read from the file and leaves memory."""
 
 
 class Section(Struct, frozen=True):
@@ -53,14 +56,14 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArrayWriter:
-    """Writes one file; it is whole and durable after `finish`, and useless before."""
+    """Writes one file; it is whole and durable after `finish`, and useless before. A sink (index.spool)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._sections: list[Section] = []
-        self._at = 0
+        self._end = 0
         with _writing(path):
-            self._file = path.open("xb")
+            self._file = path.open("x+b")
             self._write(MAGIC)
 
     def __enter__(self) -> ArrayWriter:
@@ -69,28 +72,39 @@ class ArrayWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
 
-    def add(self, name: str, array: Array) -> None:
-        """Writes the array, flattened."""
-        self.add_parts(name, array.dtype, [array])
+    @property
+    def names(self) -> set[str]:
+        """The arrays written so far."""
+        return {each.name for each in self._sections}
 
-    def add_parts(self, name: str, dtype: np.dtype[Any] | str, parts: Iterable[Array]) -> None:
-        """Writes the parts, one after another, as one array."""
-        kind = np.dtype(dtype)
-        begin = self._at
-        digest = sha256()
-        padding = bytes(-begin % _ALIGN)
-        at = begin + len(padding)
+    def add(self, name: str, array: Array) -> Array:
+        """Writes the array, flattened; returns it, a large one as it is read from the file."""
+        (column,) = self._put({name: array.dtype.str}, array.size, [(array.reshape(-1),)])
+        return array if array.nbytes < _MAPPED else self._mapped(column)
+
+    def add_columns(self, dtypes: Mapping[str, str], length: int, parts: Iterable[Sequence[Array]]) -> list[Array]:
+        """Writes arrays of one length that are made side by side; returns them as they are read from the file.
+
+        parts: (some elements of each array), in order; raises BackendError where they are not `length` in all.
+        """
+        return [self._mapped(column) for column in self._put(dtypes, length, parts)]
+
+    def _put(self, dtypes: Mapping[str, str], length: int, parts: Iterable[Sequence[Array]]) -> list[_Column]:
+        begun: list[_Column] = []
         with _writing(self._path):
-            digest.update(padding)
-            self._write(padding)
+            for name, dtype in dtypes.items():
+                begun.append(_Column(name, np.dtype(dtype), self._end, length))
+                self._end = begun[-1].end
+                self._write_at(begun[-1], bytes(begun[-1].at - begun[-1].begin))
             for part in parts:
-                data = np.ascontiguousarray(part, dtype=kind).reshape(-1).view(np.uint8).data
-                for low in range(0, len(data), _CHUNK):
-                    digest.update(data[low : low + _CHUNK])
-                    self._write(data[low : low + _CHUNK])
-                    let_go(part)
-        length = (self._at - at) // kind.itemsize
-        self._sections.append(Section(name, kind.str, length, begin, at, self._at, digest.hexdigest()))
+                for column, values in zip(begun, part, strict=True):
+                    data = np.ascontiguousarray(values, dtype=column.dtype).view(np.uint8).data
+                    for low in range(0, len(data), _CHUNK):
+                        self._write_at(column, data[low : low + _CHUNK])
+                    let_go(values)
+            self._file.seek(self._end)
+        self._sections += [column.section() for column in begun]
+        return begun
 
     def finish(self, facts: Struct | dict[str, Any]) -> None:
         """Writes the header and makes the file durable."""
@@ -100,8 +114,42 @@ class ArrayWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def _write(self, data: bytes | memoryview) -> None:
-        self._at += self._file.write(data)
+    def _write(self, data: bytes) -> None:
+        self._end += self._file.write(data)
+
+    def _write_at(self, column: _Column, data: bytes | memoryview) -> None:
+        """Writes what comes next of the column."""
+        self._file.seek(column.written)
+        column.written += self._file.write(data)
+        column.digest.update(data)
+
+    def _mapped(self, column: _Column) -> Array:
+        """The array, read from the file."""
+        if column.at == column.end:
+            return np.empty(0, dtype=column.dtype)
+        skip = column.at % mmap.ALLOCATIONGRANULARITY
+        with _writing(self._path):
+            self._file.flush()
+            size = column.end - column.at + skip
+            held = mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ, offset=column.at - skip)
+        return np.frombuffer(held, dtype=column.dtype, count=column.length, offset=skip)
+
+
+class _Column:
+    """An array while it is written: bytes [at, end) of the file, padded from `begin` on."""
+
+    def __init__(self, name: str, dtype: np.dtype[Any], begin: int, length: int) -> None:
+        self.name, self.dtype, self.begin, self.length = name, dtype, begin, length
+        self.at = begin + -begin % _ALIGN
+        self.end = self.at + length * dtype.itemsize
+        self.written = begin
+        self.digest = sha256()
+
+    def section(self) -> Section:
+        """What the header says of the array; raises BackendError where it is not whole."""
+        if self.written != self.end:
+            raise BackendError(f"The array {self.name!r} was not made whole; nothing was changed.")
+        return Section(self.name, self.dtype.str, self.length, self.begin, self.at, self.end, self.digest.hexdigest())
 
 
 class ArrayFile:

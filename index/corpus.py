@@ -68,20 +68,12 @@ class Stored(Struct, frozen=True, eq=False):
     is_checked: bool
 
 
-def save(folder: Path, corpus: Corpus, manifest: Manifest) -> None:
-    """Writes the arrays to a file of the folder, durably."""
-    with ArrayWriter(folder / MAIN) as writer:
-        for name, array in _flat("", corpus):
+def save_rest(writer: ArrayWriter, corpus: Corpus) -> None:
+    """Writes those of the arrays that were not written as they were made."""
+    written = writer.names
+    for name, array in _flat("", corpus):
+        if name not in written:
             writer.add(name, array)
-        writer.finish(manifest)
-
-
-def save_order(folder: Path, order: Order, manifest: Manifest) -> None:
-    """Writes the positions' arrays to a file of the folder, durably."""
-    with ArrayWriter(folder / POSITIONS) as writer:
-        writer.add("order", order.order)
-        writer.add("packed", order.packed)
-        writer.finish(manifest)
 
 
 def open_stored(folder: Path, checked_at_once: int = CHECKED_AT_ONCE) -> Stored:

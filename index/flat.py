@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -21,6 +21,15 @@ def ranges(begins: Array, lengths: Array) -> Array:
     """int64: begin, begin + 1, … for each pair, end to end."""
     at = from_zero(lengths)
     return np.repeat(begins - at[:-1], lengths) + np.arange(int(at[-1]))
+
+
+def in_ranges(bounds: Array, most: int) -> Iterator[tuple[int, int]]:
+    """(low, high): ranges of stretches, which end at `bounds`, with at most that much in all, or of one stretch."""
+    low = 0
+    while low < len(bounds) - 1:
+        high = max(low + 1, int(np.searchsorted(bounds, bounds[low] + most, side="right")) - 1)
+        yield low, high
+        low = high
 
 
 def grown(values: NDArray[T], room: int) -> NDArray[T]:

@@ -34,8 +34,10 @@ from index.model import (
     WeightedTerm,
 )
 from index.occurrences import Occurrences
+from index.order import write_order
 from index.passages import Passages
-from index.positions import SEPARATOR, PositionArrays, Positions, order_of
+from index.positions import SEPARATOR, PositionArrays, Positions
+from index.spool import InMemory
 from index.strings import Table
 from index.texts import Texts
 
@@ -66,7 +68,7 @@ class Generation:
         self.manifest = manifest
         self.words = analyzer.words
         self._texts = texts
-        self._order = order
+        self.order = order
         self._files = files
         self._looked: dict[Callable[[Generation, Passage], Any], dict[str, Any]] = {}
         read, derived = corpus.read, corpus.derived
@@ -98,7 +100,7 @@ class Generation:
     def positions(self) -> Positions:
         """Where every word sequence stands, boilerplate included; sorted at the first use where it is not stored."""
         read, derived = self.corpus.read, self.corpus.derived
-        order = self._order or Order(*order_of(read.stream))
+        order = self.order or Order(*self._sorted())
         arrays = PositionArrays(
             read.stream,
             read.token_start,
@@ -110,6 +112,10 @@ class Generation:
             derived.source_rank,
         )
         return Positions(self.source_ids, _FromOne(self.keys), arrays)
+
+    def _sorted(self) -> list[NDArray[Any]]:
+        compiled = self.corpus.blocks is not None
+        return write_order(self.corpus.read.stream, len(self.keys), None, InMemory(), compiled=compiled)
 
     @cached_property
     def signs(self) -> NDArray[np.int64]:
@@ -125,7 +131,7 @@ class Generation:
 
     def over(self, corpus: Corpus, manifest: Manifest, analyzer: Analyzer, kernels: Path) -> Generation:
         """The same texts and words under other statistics."""
-        return Generation(corpus, self._texts, manifest, analyzer, kernels, self._order, self._files)
+        return Generation(corpus, self._texts, manifest, analyzer, kernels, self.order, self._files)
 
     def words_at(self, row: int, span: Span, bytes_: Span) -> str:
         """The words of a span of the source at this row of the store."""

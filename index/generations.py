@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from index.arrayfile import ArrayWriter
 from index.corpus import (
     CHECKED_AT_ONCE,
+    MAIN,
+    POSITIONS,
     Corpus,
     OldFormat,
-    Order,
     Stored,
     make_durable,
     name_of,
     open_stored,
-    save,
-    save_order,
+    save_rest,
 )
 from index.errors import BackendError, FormatError
 from index.model import Manifest
@@ -31,21 +32,26 @@ class Generations:
         self._folder = home / "generations"
         self._checked_at_once = checked_at_once
 
-    def keep(self, corpus: Corpus, manifest: Manifest, order: Order) -> str:
-        """Writes a generation durably; returns its name. A whole one of that name stays as it is."""
-        name = name_of(manifest)
-        if self._is_whole(name):
-            return name
+    def keep(self, make: Callable[[ArrayWriter, ArrayWriter], tuple[Corpus, Manifest]]) -> str:
+        """Writes a generation durably; returns its name. A whole one of that name stays as it is.
+
+        `make` is given the files of passages and of positions. What it does not write of the corpus is written then.
+        """
         begun = self._folder / f"new-{token_hex(8)}"
         try:
             begun.mkdir(parents=True)
-            save(begun, corpus, manifest)
-            save_order(begun, order, manifest)
-            make_durable(begun)
-            _remove(self._folder / name)
-            begun.rename(self._folder / name)
-            make_durable(self._folder)
-            make_durable(self._folder.parent)
+            with ArrayWriter(begun / MAIN) as main, ArrayWriter(begun / POSITIONS) as positions:
+                corpus, manifest = make(main, positions)
+                save_rest(main, corpus)
+                main.finish(manifest)
+                positions.finish(manifest)
+            name = name_of(manifest)
+            if not self._is_whole(name):
+                make_durable(begun)
+                _remove(self._folder / name)
+                begun.rename(self._folder / name)
+                make_durable(self._folder)
+                make_durable(self._folder.parent)
         except OSError as error:
             raise BackendError(
                 f"The library's folder cannot be written: {error.strerror}; nothing was changed."

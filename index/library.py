@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from index.analysis import Analyzer, Read, batches
 from index.catalog import Catalog, Change
-from index.corpus import CHECKED_AT_ONCE, Order
+from index.corpus import CHECKED_AT_ONCE
 from index.current import Current, rescored_generation
 from index.errors import ChangedSource, QueryError, UnknownCollection, UnknownSource
 from index.find import Found, find
@@ -16,8 +17,8 @@ from index.generation import Generation
 from index.generations import Generations
 from index.incoming import Incoming, check_name, check_versions
 from index.model import Bm25Parameters, Filters, Hit, Manifest, Passage, Source, Span, WeightedTerm
-from index.positions import order_of
 from index.shelf import Shelf
+from index.spool import InMemory
 from index.texts import MemoryTexts
 from index.update import updated
 
@@ -334,11 +335,8 @@ class Library:
         words: Callable[[int, Span, Span], str],
     ) -> None:
         """Writes the next generation and makes it current when the transaction is."""
-        corpus, manifest = updated(
-            before, now, dropped, self._analyzer, self.collection, self._bm25, words, self._kernels, self._home
-        )
-        order = Order(*order_of(corpus.read.stream, self._home))
-        change.use(self.collection, self._generations.keep(corpus, manifest, order))
+        make = partial(updated, before, now, dropped, self._analyzer, self.collection, self._bm25, words, self._kernels)
+        change.use(self.collection, self._generations.keep(make))
 
     def _rebuild(self, change: Change) -> None:
         """Every source of the catalog, read anew."""
@@ -380,7 +378,15 @@ class Library:
             at += len(batch)
         texts = MemoryTexts(sources)
         corpus, manifest = updated(
-            None, reading.read(), (), self._analyzer, self.collection, self._bm25, texts.slice, self._kernels
+            None,
+            reading.read(),
+            (),
+            self._analyzer,
+            self.collection,
+            self._bm25,
+            texts.slice,
+            self._kernels,
+            InMemory(),
         )
         return Generation(corpus, texts, manifest, self._analyzer, self._kernels)
 

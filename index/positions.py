@@ -8,14 +8,13 @@ sequence may cross paragraphs but never sources. `order` sorts all places by the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from index.blocks.packing import BITS, pack
 from index.model import Span
-from index.spool import Spool, let_go
 from index.strings import Numbering, Table
 
 Numbers = NDArray[np.int64]
@@ -29,8 +28,6 @@ UNKNOWN = np.uint32(2**32 - 1)
 SEPARATOR = 0
 """Number of no key; stands after each source and thrice at the end."""
 
-_BITS = 21
-_LARGEST = 2**_BITS - 1
 DEPTH = 3
 
 
@@ -74,13 +71,13 @@ class Positions:
 
     def ranges(self, ids: Keys) -> tuple[Numbers, Numbers]:
         """(first, last): half-open ranges of `order` for the word trigrams of `ids`; shape (len(ids) - 2,)."""
-        low = _pack(ids[:-2], ids[1:-1], ids[2:])
+        low = pack(ids[:-2], ids[1:-1], ids[2:])
         return self._bounds(low, low + np.uint64(1))
 
     def counts(self, ids: Keys) -> Numbers:
         """How often each key stands in the library."""
-        low = _pack(ids, np.zeros_like(ids), np.zeros_like(ids))
-        first, last = self._bounds(low, low + np.uint64(1 << (2 * _BITS)))
+        low = pack(ids, np.zeros_like(ids), np.zeros_like(ids))
+        first, last = self._bounds(low, low + np.uint64(1 << (2 * BITS)))
         return last - first
 
     def find(self, ids: Keys) -> Numbers:
@@ -141,8 +138,8 @@ class Positions:
     def _short(self, ids: Keys) -> Numbers:
         zero = np.zeros(1, dtype=np.uint32)
         second = ids[1:2] if len(ids) > 1 else zero
-        low = _pack(ids[:1], second, zero)
-        step = np.uint64(1 << (_BITS * (DEPTH - len(ids))))
+        low = pack(ids[:1], second, zero)
+        step = np.uint64(1 << (BITS * (DEPTH - len(ids))))
         first, last = self._bounds(low, low + step)
         return self.places(int(first[0]), int(last[0]))
 
@@ -166,52 +163,3 @@ class Positions:
 
 _FEW = 16
 """Candidates up to which each is compared as a whole."""
-
-
-def _pack(first: Keys, second: Keys, third: Keys) -> Packed:
-    """Three key numbers in one; numbers over 21 bits share a place, so what is found must be verified."""
-    cap = np.uint32(_LARGEST)
-    packed = np.minimum(first, cap).astype(np.uint64) << np.uint64(2 * _BITS)
-    packed |= np.minimum(second, cap).astype(np.uint64) << np.uint64(_BITS)
-    packed |= np.minimum(third, cap)
-    return packed
-
-
-def order_of(stream: Keys, folder: Path | None = None) -> tuple[Offsets, Packed]:
-    """(token numbers sorted by the three keys that begin there, then by number; those keys); separators excluded.
-
-    Of a large stream the second goes to a nameless file of the folder.
-    """
-    if len(stream) <= DEPTH:
-        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64)
-    if len(stream) > _LARGE:
-        return _in_parts(stream, folder)
-    packed = _pack(stream[:-2], stream[1:-1], stream[2:])
-    order = np.argsort(packed, kind="stable").astype(np.int32)
-    order = order[int(np.count_nonzero(stream[:-2] == SEPARATOR)) :]
-    return order, packed[order]
-
-
-def _in_parts(stream: Keys, folder: Path | None) -> tuple[Offsets, Packed]:
-    """As order_of: sorted by the first key in one pass, then by the others, some first keys at a time."""
-    from index.blocks.sorting import by_number
-
-    order, bounds = by_number(stream[:-2].view(np.int32), int(stream.max()) + 1)
-    order = order[int(bounds[1]) :]
-    ends = bounds[2:] - bounds[1]
-    packed = Spool("u8", folder)
-    low = 0
-    while low < len(order):
-        high = int(ends[min(len(ends) - 1, int(np.searchsorted(ends, low + _LARGE)))])
-        part = order[low:high]
-        keys = _pack(stream[part], stream[part + 1], stream[part + 2])
-        sorted_ = np.argsort(keys, kind="stable")
-        order[low:high] = part[sorted_]
-        packed.append(keys[sorted_])
-        let_go(stream)
-        low = high
-    return order, packed.array()
-
-
-_LARGE = 1 << 22
-"""Tokens that are sorted at once."""

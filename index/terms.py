@@ -49,12 +49,17 @@ class Vocabulary:
             return self._terms[key]
         if len(self._terms) >= self._largest:
             self._terms.clear()
-        try:
-            found = self._known(key)
-        except KeyError:
-            found = self._stem(key)
-        self._terms[key] = found
+        found = self._terms[key] = self.term_once(key)
         return found
+
+    def term_once(self, key: str) -> str | None:
+        """The same, not remembered: for all keys of a library, which then holds their terms itself."""
+        if key in self._terms:
+            return self._terms[key]
+        try:
+            return self._known(key)
+        except KeyError:
+            return self._stem(key)
 
     def ask(self, known: Callable[[str], str | None]) -> None:
         """Asks for the term of a key there first, so that the stemmer need not be loaded; KeyError says not known."""

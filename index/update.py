@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import Analyzer, Read
-from index.assembly import Assembled, assemble
+from index.assembly import Assembled, assemble, read_of
 from index.blocks.arrays import BlockArrays
+from index.blocks.moves import moves
 from index.corpus import FORMAT, Corpus, Cuts
-from index.derived import SMALL, Derived, derive, key_terms
-from index.flat import from_zero
+from index.derived import SMALL, Derived, derive
 from index.generation import Generation
 from index.model import Bm25Parameters, Manifest, Span, digest
-from index.spool import spooled
+from index.numbering import Numbered, Terms, count_terms, key_terms, number
+from index.order import Before, write_order
+from index.spool import Sink
+from index.standing import Standing, standing
 
 Array: TypeAlias = NDArray[Any]
 Words: TypeAlias = Callable[[int, Span, Span], str]
@@ -37,56 +43,107 @@ def updated(
     bm25: Bm25Parameters,
     words: Words,
     kernels: Path,
-    folder: Path | None = None,
+    main: Sink,
+    positions: Sink | None = None,
 ) -> tuple[Corpus, Manifest]:
     """The state after `now` was added to `before` and sources were dropped.
 
-    `words`: (row, span, bytes) → the text there, of new sources and old. Large arrays go to nameless files of `folder`.
+    `words`: (row, span, bytes) → the text there, of new sources and old. What is large goes to the sink `main` as it
+    is made, the order of all tokens (index.order) to `positions`, where there is one.
     """
     old = None if before is None else before.corpus
-    keys = None if before is None else before.keys
-    assembled = assemble(None if old is None else old.read, keys, now, dropped, folder)
-    read = assembled.read
-    known = None if old is None else (old.terms, old.derived.key_term)
-    found = key_terms(read.keys, assembled.known, known, analyzer.vocabulary.term)
-    derived, terms, ranked = derive(read, found, assembled.known, old.derived if old else None, kernels, folder)
-    blocks = _blocks(derived, ranked, bm25, kernels, folder)
-    del ranked
-    cuts = _cuts(read, derived, assembled, old, analyzer, words)
-    corpus = Corpus(read, derived, terms, cuts, blocks)
+    found = _arranged(before, now, dropped, analyzer, kernels)
+    read = read_of(found.assembled, found.numbered.key, found.numbered.kept_keys, main)
+    with ThreadPoolExecutor(1) as beside:
+        ordering = None
+        if positions is not None:
+            ordered = partial(write_order, read.stream, len(read.keys), _order_before(before, found), positions)
+            if found.compiled:
+                ordering = beside.submit(ordered, compiled=True)
+            else:
+                ordered(compiled=False)
+        assembled = msgspec.structs.replace(found.assembled, passages={"token": read.token})
+        derived = derive(
+            assembled,
+            read,
+            found.passages,
+            found.terms,
+            found.numbered,
+            None if old is None else old.derived,
+            main,
+            compiled=found.compiled,
+        )
+        names, kept = found.numbered.terms, assembled.kept
+        del found, assembled  # the block index takes as much memory again
+        blocks = _blocks(derived, read.stream, bm25, kernels)
+        if ordering is not None:
+            ordering.result()
+    corpus = Corpus(read, derived, names, _cuts(read, derived, kept, old, analyzer, words), blocks)
     return corpus, _manifest(corpus, collection, analyzer.version, bm25)
+
+
+class _Arranged(Struct, frozen=True, eq=False):
+    """The readings in their new order, what their passages count for, and how keys and terms are numbered."""
+
+    assembled: Assembled
+    terms: Terms
+    passages: Standing
+    numbered: Numbered
+    compiled: bool
+
+
+def _arranged(
+    before: Generation | None, now: Read, dropped: Collection[str], analyzer: Analyzer, kernels: Path
+) -> _Arranged:
+    old = None if before is None else before.corpus
+    assembled = assemble(None if old is None else old.read, None if before is None else before.keys, now, dropped)
+    compiled = max(len(assembled.sources["row"]), len(assembled.kept)) > SMALL
+    if compiled:
+        from index.blocks.compiled import keep_kernels_in
+
+        keep_kernels_in(kernels)
+    known = None if before is None else before.terms
+    terms = key_terms(assembled, known, None if old is None else old.derived.key_term, analyzer.vocabulary.term_once)
+    n_terms = count_terms(assembled, terms, None if old is None else old.derived.n_terms)
+    passages = standing(assembled.passages, assembled.sources["n_passages"], n_terms)
+    numbered = number(assembled, terms, passages, compiled=compiled)
+    return _Arranged(assembled, terms, passages, numbered, compiled)
+
+
+def _order_before(before: Generation | None, found: _Arranged) -> Before | None:
+    """The order of the tokens before, and how they moved; None where there is none."""
+    if before is None or before.order is None:
+        return None
+    pieces = found.assembled.pieces
+    old = pieces.reading == 0
+    there = moves(pieces.low[old], pieces.high[old], pieces.at[old], len(before.corpus.read.token_start))
+    return Before(before.order.order, before.order.packed, there, found.numbered.key[: found.assembled.known + 1])
 
 
 def rescored(corpus: Corpus, manifest: Manifest, bm25: Bm25Parameters, kernels: Path) -> tuple[Corpus, Manifest]:
     """The same passages, scored with other parameters."""
-    derived = corpus.derived
-    blocks = None
-    if corpus.blocks is not None:
-        tokens = np.repeat(derived.ranked.astype(bool), np.diff(derived.first_token))
-        terms = derived.key_term[corpus.read.stream[: len(tokens)]]
-        blocks = _blocks(derived, terms[tokens & (terms >= 0)].astype(np.uint32), bm25, kernels)
+    blocks = None if corpus.blocks is None else _blocks(corpus.derived, corpus.read.stream, bm25, kernels)
     changed = msgspec.structs.replace(corpus, blocks=blocks)
     return changed, _manifest(changed, manifest.collection, manifest.analyzer, bm25)
 
 
-def _blocks(
-    derived: Derived, ranked: Array, bm25: Bm25Parameters, kernels: Path, folder: Path | None = None
-) -> BlockArrays | None:
+def _blocks(derived: Derived, stream: Array, bm25: Bm25Parameters, kernels: Path) -> BlockArrays | None:
     """The block index of the ranked passages; None of a collection small enough for rank_bm25."""
     chosen = derived.ranked.astype(bool)
     if int(np.count_nonzero(chosen)) <= SMALL:
         return None
+    from index.blocks.build import build
     from index.blocks.compiled import keep_kernels_in
-    from index.blocks.searcher import build_ranked
 
     keep_kernels_in(kernels)
-    starts = from_zero(derived.n_terms[chosen])
-    built = build_ranked(starts, ranked, int(derived.n_ranked_terms[0]), bm25)
-    return BlockArrays(**{name: spooled(getattr(built, name), folder) for name in BlockArrays.__struct_fields__})
+    first, n_terms = derived.first_token, int(derived.n_ranked_terms[0])
+    begins, ends = first[:-1][chosen], first[1:][chosen]
+    ranked = np.where(derived.key_term < n_terms, derived.key_term, -1)
+    return build(np.append(begins, ends[-1]), stream, ranked, n_terms, bm25, passage_ends=ends)
 
 
 def _cuts(
-    read: Read, derived: Derived, assembled: Assembled, old: Corpus | None, analyzer: Analyzer, words: Words
+    read: Read, derived: Derived, kept_passages: Array, old: Corpus | None, analyzer: Analyzer, words: Words
 ) -> Cuts | None:
     """The sentences of all passages; None where there are too many passages."""
     if len(read.start) > SENTENCES_KEPT:
@@ -97,7 +154,7 @@ def _cuts(
     rows = read.row.tolist()
     sources = derived.passage_source.tolist()
     spans = zip(*(column.tolist() for column in (read.start, read.end, read.byte_start, read.byte_end)), strict=True)
-    for source, before, (start, end, low, high) in zip(sources, assembled.kept.tolist(), spans, strict=True):
+    for source, before, (start, end, low, high) in zip(sources, kept_passages.tolist(), spans, strict=True):
         if kept is not None and before >= 0:
             places += kept.places[kept.first[before] : kept.first[before + 1]].tolist()
         else:

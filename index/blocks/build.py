@@ -20,7 +20,7 @@ EPSILON = 0.25
 """rank_bm25's floor: terms with a negative idf get this share of the average idf."""
 
 
-CHUNK = 4_000_000
+CHUNK = 2_000_000
 """Tokens between two moments when a mapped stream's pages are let go."""
 
 
@@ -54,20 +54,23 @@ def build(
     n_terms: int,
     parameters: Bm25Parameters,
     *,
+    passage_ends: Array | None = None,
     threads: int = 1,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> BlockArrays:
     """The index of N passages; the same bytes for every number of threads.
 
-    passage_starts: int64 (N+1,), where each passage begins in stream; stream: uint32, key ids in reading order;
+    passage_starts: int64 (N+1,), where each passage begins in stream; passage_ends: int64 (N,), where each ends, else
+    where the next one begins; stream: uint32, key ids in reading order;
     term_of_key: int32, term id of each key or -1 for signs. Beside the result, memory is about 50 bytes a term and
     thread; the pages of a stream that is a file mapped read-only are let go as they are read.
     Raises FormatError if the arrays do not fit each other.
     """
     starts = np.ascontiguousarray(passage_starts, dtype=np.int64)
+    ends = np.ascontiguousarray(starts[1:] if passage_ends is None else passage_ends, dtype=np.int64)
     keys = np.ascontiguousarray(stream, dtype=np.uint32)
     terms = np.ascontiguousarray(term_of_key, dtype=np.int32)
-    _check(starts, len(keys), terms, n_terms, parameters)
+    _check(starts, ends, len(keys), terms, n_terms, parameters)
     count_terms = native("count")
     n = len(starts) - 1
     length = np.zeros(n, dtype=np.uint32)
@@ -78,7 +81,7 @@ def build(
         seen = np.full(n_terms, -1, dtype=np.int32)
         longest = 0
         for b, e in _chunks(starts, begin, end):
-            most = count_terms.of(starts, keys, terms, b, e, length, df, blocks, first, seen)
+            most = count_terms.of(starts, ends, keys, terms, b, e, length, df, blocks, first, seen)
             if most < 0:
                 raise FormatError("The key stream holds a key that has no number.")
             longest = max(longest, most)
@@ -87,7 +90,7 @@ def build(
 
     counted = _in_threads(count, _ranges(starts, threads), threads)
     plan = _Plan(counted, length, parameters, n_terms, thresholds)
-    escapes = _in_threads(plan.filler(starts, keys, terms), [(i, c) for i, c in enumerate(counted)], threads)
+    escapes = _in_threads(plan.filler(starts, ends, keys, terms), [(i, c) for i, c in enumerate(counted)], threads)
     return plan.finish(escapes)
 
 
@@ -156,7 +159,9 @@ class _Plan:
             escape_tf=np.zeros(0, dtype=np.uint32),
         )
 
-    def filler(self, starts: Array, keys: Array, terms: Array) -> Callable[[int, _Counts], tuple[Array, Array]]:
+    def filler(
+        self, starts: Array, ends: Array, keys: Array, terms: Array
+    ) -> Callable[[int, _Counts], tuple[Array, Array]]:
         """A function that writes one range's postings and returns its escapes (keys, frequencies)."""
         a = self.arrays
         fill_postings = native("fill")
@@ -175,7 +180,7 @@ class _Plan:
                 keys_out, tf_out = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.uint32)
                 # fmt: off
                 n = fill_postings.of(
-                    starts, keys, terms, begin, end, self.norm, self.layout,
+                    starts, ends, keys, terms, begin, end, self.norm, self.layout,
                     self.posting_start, self.entry_start, cursor, entry_cursor, a.rare_passage, a.rare_tf,
                     a.posting, a.entry_block, a.entry_max, a.entry_first, a.row_max, a.row_fine, a.row_first,
                     a.dense_tf, keys_out, tf_out, tally, open_block, touched,
@@ -236,8 +241,9 @@ def _layouts(df: Array, blocks: Array, facts: Facts, thresholds: Thresholds) -> 
     return layout
 
 
-def _check(starts: Array, n_tokens: int, terms: Array, n_terms: int, parameters: Bm25Parameters) -> None:
-    if len(starts) < 1 or starts[0] < 0 or starts[-1] > n_tokens or bool(np.any(np.diff(starts) < 0)):
+def _check(starts: Array, ends: Array, n_tokens: int, terms: Array, n_terms: int, parameters: Bm25Parameters) -> None:
+    fits = len(starts) == len(ends) + 1 and starts[0] >= 0 and starts[-1] <= n_tokens
+    if not fits or bool(np.any(starts[:-1] > ends)) or bool(np.any(ends > starts[1:])):
         raise FormatError("The passages do not fit the key stream.")
     if len(terms) and (int(terms.max()) >= n_terms or int(terms.min()) < -1):
         raise FormatError("A key's term is not among the terms.")

@@ -16,6 +16,7 @@ from index.blocks.compiled import Float, Int, kernel, part
 @kernel
 def count(
     starts: Array,
+    ends: Array,
     stream: Array,
     term_of_key: Array,
     begin: Int,
@@ -33,7 +34,7 @@ def count(
     longest = 0
     for p in range(begin, end):
         n = 0
-        for i in range(starts[p], starts[p + 1]):
+        for i in range(starts[p], ends[p]):
             if stream[i] >= len(term_of_key):
                 return -1
             t = term_of_key[stream[i]]
@@ -111,6 +112,7 @@ def _add_entry(
 @kernel
 def fill(
     starts: Array,
+    ends: Array,
     stream: Array,
     term_of_key: Array,
     begin: Int,
@@ -147,7 +149,7 @@ def fill(
     escapes = 0
     for p in range(begin, end):
         block = p // BLOCK
-        for j in range(_tally_passage(stream, term_of_key, starts[p], starts[p + 1], tally, touched)):
+        for j in range(_tally_passage(stream, term_of_key, starts[p], ends[p], tally, touched)):
             t = touched[j]
             tf = tally[t]
             tally[t] = 0

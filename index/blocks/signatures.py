@@ -43,15 +43,39 @@ KERNELS = {
     "frequency_in": Kernel("index.blocks.exact"),
     "count": Kernel(
         "index.blocks.inversion",
-        "const i8[], const u4[], const i4[], i8, i8, u4[], u4[], u4[], i8[], i4[]",
+        "const i8[], const i8[], const u4[], const i4[], i8, i8, u4[], u4[], u4[], i8[], i4[]",
     ),
     "fill": Kernel(
         "index.blocks.inversion",
-        "const i8[], const u4[], const i4[], i8, i8, const f8[], const u1[], const i8[], const i8[], i8[], i8[],"
-        "u4[], u1[], u2[], u4[], u1[], u4[], u1[], u8[], u4[], u1[], u8[], u4[], u4[], i4[], i8[]",
+        "const i8[], const i8[], const u4[], const i4[], i8, i8, const f8[], const u1[], const i8[], const i8[],"
+        "i8[], i8[], u4[], u1[], u2[], u4[], u1[], u4[], u1[], u8[], u4[], u1[], u8[], u4[], u4[], i4[], i8[]",
     ),
     "close_rows": Kernel("index.blocks.inversion", "u4[], i8"),
-    "sort_by_number": Kernel("index.blocks.sorting", "const i4[], i8[], i4[]"),
+    "see": Kernel(
+        "index.blocks.sorting",
+        "const u4[], const u4[], i8, const i8[], i8, const u1[], const u1[], i8[], i8[]",
+    ),
+    "place": Kernel(
+        "index.blocks.sorting",
+        "const u4[], const i4[], const i8[], i8, i8, const u1[], i8, i8, i8, i8[], i4[]",
+    ),
+    "collect": Kernel("index.blocks.sorting", "const u4[], i8, i8, i8, i8, i4[], u8[], i8"),
+    "sort_digit": Kernel("index.blocks.sorting", "const u8[], const i4[], u8[], i4[], i8[], i8"),
+    "rising": Kernel("index.blocks.carrying", "const i8[], u1[], i8[], i8[]"),
+    "fresh": Kernel(
+        "index.blocks.carrying",
+        "const u4[], i8, i8, const u1[], const i8[], const i8[], i4[], i8",
+    ),
+    "merge": Kernel(
+        "index.blocks.carrying",
+        "const i4[], const u8[], const u4[], const i4[], const i8[], const i8[], const i8[], const i4[], const u8[],"
+        "i8[], i4[], u8[]",
+    ),
+    "carry": Kernel(
+        "index.blocks.carrying",
+        "const i4[], const i8[], const i4[], const i4[], const i8[], const i8[], const i8[], const i4[], const i8[],"
+        "i8, i8, i4[]",
+    ),
     "translate": Kernel(
         "index.interning.translation",
         "const u4[], u1[], const i8[], u8[], i8[], u4[], u8, i8, i8[], i4[]",

@@ -176,22 +176,32 @@ def test_a_table_finds_what_a_dict_finds(values: list[str], other: str) -> None:
 
 
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
-    def parts() -> Iterator[np.ndarray]:
-        yield np.arange(3)
-        yield np.arange(3, 5)
+    def parts() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        yield np.arange(3), np.arange(3) / 2
+        yield np.arange(3, 5), np.arange(3, 5) / 2
 
     path = tmp_path / "x.arrays"
     with ArrayWriter(path) as writer:
         writer.add("numbers", np.arange(7, dtype=np.uint16))
         writer.add("nothing", np.empty(0))
-        writer.add_parts("parts", "i8", parts())
+        sides = writer.add_columns({"one side": "i8", "the other": "f4"}, 5, parts())
+        assert [each.tolist() for each in sides] == [[0, 1, 2, 3, 4], [0, 0.5, 1, 1.5, 2]]
+        assert writer.add("large", np.arange(1 << 18)).tolist() == list(range(1 << 18))
+        with pytest.raises(EngineError, match="not made whole"):
+            writer.add_columns({"cut off": "i8"}, 6, [(np.arange(5),)])
+    path.unlink()
+    with ArrayWriter(path) as writer:
+        writer.add("numbers", np.arange(7, dtype=np.uint16))
+        writer.add("nothing", np.empty(0))
+        writer.add_columns({"one side": "i8", "the other": "f4"}, 5, parts())
         writer.finish({"made": "here"})
     found = ArrayFile(path)
     found.check()
     assert {name: array.tolist() for name, array in found.arrays.items()} == {
         "numbers": list(range(7)),
         "nothing": [],
-        "parts": [0, 1, 2, 3, 4],
+        "one side": [0, 1, 2, 3, 4],
+        "the other": [0, 0.5, 1, 1.5, 2],
     }
     assert bytes(found.header.facts) == b'{"made":"here"}'
     with pytest.raises(EngineError, match="File exists"):

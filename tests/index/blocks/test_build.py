@@ -211,21 +211,23 @@ def test_kernels_are_kept_where_they_were_asked_for_and_then_built_with_without_
 
 
 def test_a_kernel_is_given_only_what_it_takes() -> None:
-    sort = native("sort_by_number")
-    values, bounds, order = np.array([1, 0, 1], np.int32), np.zeros(3, np.int64), np.empty(3, np.int32)
-    read_only = order.copy()
+    sort = native("sort_digit")
+    packed, places = np.array([5, 3, 5], np.uint64), np.arange(3, dtype=np.int32)
+    out, room = np.empty(3, np.uint64), np.zeros(2048, np.int64)
+    read_only = places.copy()
     read_only.setflags(write=False)
     for wrong in (
-        (values.astype(np.int64), bounds, order),
-        (values, bounds, np.empty(6, np.int32)[::2]),
-        (values, bounds, order.reshape(3, 1)),
-        (values, bounds, read_only),
-        (values, bounds, 3),
+        (packed.astype(np.int64), places, out, places.copy(), room, 0),
+        (packed, places, out, np.empty(6, np.int32)[::2], room, 0),
+        (packed, places, out, places.reshape(3, 1), room, 0),
+        (packed, places, out, read_only, room, 0),
+        (packed, places, out, 3, room, 0),
     ):
-        with pytest.raises(FormatError, match="sort_by_number"):
+        with pytest.raises(FormatError, match="sort_digit"):
             sort.of(*wrong)
-    assert sort.of(values, bounds, order) == 0
-    assert (bounds.tolist(), order.tolist()) == ([0, 1, 3], [1, 0, 2])
+    found = np.empty(3, np.int32)
+    assert sort.of(packed, places, out, found, room, 0) == 1
+    assert (out.tolist(), found.tolist()) == ([3, 5, 5], [1, 0, 2])
 
 
 def test_compiling_is_said_and_done_once(
