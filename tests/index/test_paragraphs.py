@@ -172,6 +172,7 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("make", ADVERSARIAL.values(), ids=ADVERSARIAL.keys())
 def test_time_is_linear(make: Callable[[int], str], growth: Callable[..., float]) -> None:
     assert growth(lambda text: paragraphs(text, SPLITTER), make, 16_384) <= 6

@@ -40,6 +40,7 @@ def test_all_places_of_all_pieces_earliest_first(verify):
         verify(library, check)
 
 
+@pytest.mark.deep
 def test_of_very_many_places_every_piece_keeps_one():
     library = _library(f"{FIRST}. {FILLER} {SECOND}.", *(f"{FIRST}. {FILLER}" for _ in range(1200)))
     check = check_quote(library, f"{FIRST}. {SECOND}.")
