@@ -1,10 +1,11 @@
 """What else speaks for a passage, as separate scores added to its BM25.
 
 title, source, neighbours: the question's words in its source's title, in the whole source, in the paragraphs beside it;
-subject: what the passage need not say because the title says it; forms: its words in another form. Each part is one
-function of candidates that plain BM25 found, in BM25's units and with the passages' own idf, so a weight of 1 would
-count a word of the title as much as one of the passage. No part makes a passage eligible or takes one away. Every
-operation is elementwise in a fixed order, so a score's bits depend on neither the other candidates nor the machine.
+subject: what the passage need not say because the title says it; forms: its words in another form; related: words that
+say nearly the same. Each part is one function of candidates that plain BM25 found, in BM25's units and with the
+passages' own idf, so a weight of 1 would count a word of the title as much as one of the passage. No part makes a
+passage eligible or takes one away. Every operation is elementwise in a fixed order, so a score's bits depend on neither
+the other candidates nor the machine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from index.bm25 import Found, Scores, norm, saturated
 from index.model import Around, Bm25Parameters, PartScore, Searcher
-from index.occurrences import Numbers, Occurrences, Stretches
+from index.occurrences import Numbers, Occurrences, Said, Stretches
+from index.relatives import Near
 
 CANDIDATES = 200
 """Passages that are looked at: the first by plain BM25. The others come after them, in plain order."""
@@ -25,7 +27,7 @@ CANDIDATES = 200
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
 
-PARTS = ("title", "source", "neighbours", "subject", "forms")
+PARTS = ("title", "source", "neighbours", "subject", "forms", "related")
 
 SMALL = 1000
 """Up to this many passages every term's parts are kept."""
@@ -34,8 +36,13 @@ REMEMBERED = 1000
 """Terms whose parts are kept; of 1,000 passages, 40 MB."""
 
 Parts = list[tuple[str, float, Scores]]
-Others = Mapping[str, tuple[str, ...]]
-"""Term → the terms of its other forms."""
+
+
+class Others(Struct, frozen=True):
+    """What stands for terms: term → the terms of its other forms; term → terms near it, and how near."""
+
+    forms: Mapping[str, tuple[str, ...]]
+    relatives: Mapping[str, Near]
 
 
 class Surroundings(Struct, frozen=True):
@@ -43,7 +50,7 @@ class Surroundings(Struct, frozen=True):
 
     words: terms of the passages in passage order, none for boilerplate; titles: terms of the titles in source order;
     source: shape (passages,), the number of each one's source; first: shape (sources + 1,), each one's first passage;
-    is_title: shape (passages,).
+    is_title: shape (passages,); said: the passages' words in their order.
     """
 
     words: Occurrences
@@ -51,7 +58,8 @@ class Surroundings(Struct, frozen=True):
     source: Numbers
     first: Numbers
     is_title: NDArray[np.bool_]
-    known: dict[tuple[str, float, tuple[str, ...]], NDArray[np.float64]] = field(default_factory=dict)
+    said: Said
+    known: dict[tuple[str, float, tuple[str, ...], Near], NDArray[np.float64]] = field(default_factory=dict)
 
     def rank(self, searcher: Searcher, around: Around, found: Found, k: int) -> list[tuple[int, float, float]]:
         """(passage, score with all parts, plain score) of the first k, by falling score, then passage.
@@ -60,7 +68,7 @@ class Surroundings(Struct, frozen=True):
         """
         passages, plain = found[0][:CANDIDATES], found[1][:CANDIDATES]
         scores = plain.copy()
-        rows = self._rows(_worth(searcher, around), dict(around.others), passages, searcher)
+        rows = self._rows(_worth(searcher, around), _others(around), passages, searcher)
         for part in np.array([_weights(around)]).T * rows:
             scores += part
         order = np.lexsort((passages, -scores))[:k]
@@ -73,7 +81,7 @@ class Surroundings(Struct, frozen=True):
 
     def parts(self, searcher: Searcher, around: Around, passages: Numbers) -> Parts:
         """(name, weight, shape (passages,)) of the parts that have a weight, in the order they are added."""
-        rows = self._rows(_worth(searcher, around), dict(around.others), passages, searcher)
+        rows = self._rows(_worth(searcher, around), _others(around), passages, searcher)
         weights = zip(PARTS, _weights(around), rows, strict=True)
         return [(name, weight, row) for name, weight, row in weights if weight]
 
@@ -83,18 +91,21 @@ class Surroundings(Struct, frozen=True):
             return self._each(worth, others, passages, searcher)
         total = np.zeros((len(PARTS), len(self.source)))
         for term, value in worth.items():
-            total += self._of_term(term, value, others.get(term, ()), searcher)
+            total += self._of_term(term, value, others.forms.get(term, ()), others.relatives.get(term, ()), searcher)
         found: Scores = total.take(passages, axis=1)
         return found
 
-    def _of_term(self, term: str, value: float, forms: tuple[str, ...], searcher: Searcher) -> NDArray[np.float64]:
+    def _of_term(
+        self, term: str, value: float, forms: tuple[str, ...], near: Near, searcher: Searcher
+    ) -> NDArray[np.float64]:
         """Shape (PARTS, all passages): the parts of a term worth so much; computed once for a small collection."""
-        found = self.known.get((term, value, forms))
+        key = term, value, forms, near
+        found = self.known.get(key)
         if found is None:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
-            every = np.arange(len(self.source))
-            found = self.known[term, value, forms] = value * self._each({term: 1.0}, {term: forms}, every, searcher)
+            every, others = np.arange(len(self.source)), Others({term: forms}, {term: near})
+            found = self.known[key] = value * self._each({term: 1.0}, others, every, searcher)
         return found
 
     def _each(self, worth: dict[str, float], others: Others, passages: Numbers, searcher: Searcher) -> Scores:
@@ -107,6 +118,7 @@ class Surroundings(Struct, frozen=True):
                 neighbours(self, worth, passages, searcher),
                 subject(self, worth, passages, own),
                 forms(self, worth, others, own, searcher),
+                related(self, worth, others, own, passages, searcher),
             )
         )
 
@@ -118,7 +130,11 @@ class Surroundings(Struct, frozen=True):
 
 def _weights(around: Around) -> tuple[float, ...]:
     """In the order of PARTS."""
-    return around.title, around.source, around.neighbours, around.subject, around.forms
+    return around.title, around.source, around.neighbours, around.subject, around.forms, around.related
+
+
+def _others(around: Around) -> Others:
+    return Others(dict(around.others), dict(around.relatives))
 
 
 def _worth(searcher: Searcher, around: Around) -> dict[str, float]:
@@ -192,16 +208,42 @@ def forms(context: Surroundings, worth: dict[str, float], others: Others, own: _
     """How much more than each word its best other form scores in the passage, by the rarer one's idf at most."""
     total = np.zeros(len(own.lengths))
     for term, value in worth.items():
+        if searcher.idf(term) > 0 and others.forms.get(term):
+            held = own.saturated(context.words, term)
+            total += value * (_with_forms(context, term, held, others, own, searcher) - held)
+    return total
+
+
+def _with_forms(
+    context: Surroundings, term: str, held: Scores, others: Others, own: _Own, searcher: Searcher
+) -> Scores:
+    """Shape (passages,): the saturation of the term, or what that of its best form comes to."""
+    idf = searcher.idf(term)
+    for form in others.forms.get(term, ()):
+        tf = context.words.between(form, own.stretches)
+        if tf is not None:
+            held = np.maximum(held, min(1.0, searcher.idf(form) / idf) * saturated(tf, own.lengths, own.k1))
+    return held
+
+
+def related(
+    context: Surroundings, worth: dict[str, float], others: Others, own: _Own, passages: Numbers, searcher: Searcher
+) -> Scores:
+    """How much more than each word and its forms its best relative scores, by how near it is and as rare at most."""
+    total = np.zeros(len(own.lengths))
+    near = {term: others.relatives[term] for term in worth if others.relatives.get(term) and searcher.idf(term) > 0}
+    looked_for = list(dict.fromkeys(other for each in near.values() for other, _ in each))
+    if not looked_for:
+        return total
+    scores = saturated(context.said.counts(looked_for, passages), own.lengths, own.k1)
+    row = {other: at for at, other in enumerate(looked_for)}
+    for term, each in near.items():
         idf = searcher.idf(term)
-        if idf <= 0 or not others.get(term):
-            continue
-        held = saturated(own.held(context.words, term), own.lengths, own.k1)
-        best = held
-        for form in others[term]:
-            tf = context.words.between(form, own.stretches)
-            if tf is not None:
-                best = np.maximum(best, min(1.0, searcher.idf(form) / idf) * saturated(tf, own.lengths, own.k1))
-        total += value * (best - held)
+        shares = np.array([share * min(1.0, searcher.idf(other) / idf) for other, share in each])
+        best = (shares[:, None] * scores[[row[other] for other, _ in each]]).max(axis=0)
+        held = own.saturated(context.words, term)
+        held = _with_forms(context, term, held, others, own, searcher)
+        total += worth[term] * np.maximum(best - held, 0.0)
     return total
 
 
@@ -216,6 +258,10 @@ class _Own(Struct, frozen=True):
         """Shape (passages,): how often each says the term."""
         tf = words.between(term, self.stretches)
         return np.zeros(len(self.lengths)) if tf is None else tf
+
+    def saturated(self, words: Occurrences, term: str) -> Scores:
+        """Shape (passages,): the part of the term's score beside its idf."""
+        return saturated(self.held(words, term), self.lengths, self.k1)
 
 
 def _own(context: Surroundings, passages: Numbers, searcher: Searcher) -> _Own:

@@ -33,10 +33,11 @@ from index.model import (
     Span,
     WeightedTerm,
 )
-from index.occurrences import Occurrences
+from index.occurrences import Occurrences, Said
 from index.order import write_order
 from index.passages import Passages
 from index.positions import SEPARATOR, PositionArrays, Positions
+from index.relatives import Relatives
 from index.spool import InMemory
 from index.strings import Table
 from index.texts import Texts
@@ -75,6 +76,7 @@ class Generation:
         self.keys = Table(read.keys, derived.key_hash, derived.key_order)
         self.terms = Table(corpus.terms, derived.term_hash, derived.term_order)
         self.forms = Forms(self.terms, self.term_of)
+        self.relatives = Relatives(self.terms)
         self.passages = Passages(corpus, texts, analyzer.splitter)
         self.source_ids = self.passages.source_ids
         self.searcher = _searcher(self, manifest.bm25, kernels)
@@ -84,6 +86,7 @@ class Generation:
             derived.passage_source,
             derived.source_passage,
             read.kind == NUMBER_OF_KIND[Kind.TITLE],
+            Said(read.stream, derived.key_term, derived.first_token, read.n_words, self.terms),
         )
 
     def once(self, passage_id: str, look: Callable[[Generation, Passage], T]) -> T:

@@ -127,7 +127,7 @@ class WeightedTerm(Struct, frozen=True, gc=False):
 class Around(Struct, frozen=True):
     """What is asked beside a passage's own words: the terms looked for, and each part's weight; 0 is off.
 
-    others: terms and the terms of their other forms.
+    others: terms and the terms of their other forms; relatives: terms, and terms near them with how near, 0–1.
     """
 
     terms: tuple[WeightedTerm, ...]
@@ -137,6 +137,8 @@ class Around(Struct, frozen=True):
     subject: float = 0.0
     forms: float = 0.0
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    related: float = 0.0
+    relatives: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
 
 
 class Filters(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Where every search term stands, with all documents laid end to end: how often it stands in any stretch of them."""
+"""How often search terms stand in texts: few terms in any stretch, or many terms in few passages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from index.flat import ranges
 from index.strings import Numbering
 
 Numbers = NDArray[np.int64]
@@ -90,3 +91,33 @@ class Stretches(Struct, frozen=True):
     def apart(cls, low: Numbers, high: Numbers) -> Stretches:
         """The same for stretches that follow one another: high[i] <= low[i + 1]."""
         return cls(np.stack((low, high), axis=1).ravel().astype(np.int32), slice(0, None, 2), slice(1, None, 2))
+
+
+class Said(Struct, frozen=True):
+    """What the passages say, word by word.
+
+    stream: key numbers of all tokens; key_term: each key's term number, -1 for signs; first: shape (passages + 1,),
+    where each passage begins in the stream; n_tokens: shape (passages,).
+    """
+
+    stream: NDArray[np.uint32]
+    key_term: NDArray[np.int32]
+    first: Numbers
+    n_tokens: NDArray[np.uint32]
+    numbers: Numbering
+
+    def counts(self, terms: Sequence[str], passages: Numbers) -> NDArray[np.float64]:
+        """Shape (terms, passages): how often each passage says each of the terms, none of which stands twice.
+
+        Every word of the passages is looked at once, however many terms there are.
+        """
+        place = np.zeros(len(self.key_term) + 1, dtype=np.int32)
+        place[[self.numbers.get(term, -1) for term in terms]] = range(1, len(terms) + 1)
+        place[-1] = 0
+        lengths = self.n_tokens[passages].astype(np.int64)
+        found = place[self.key_term[self.stream[ranges(self.first[passages], lengths)]]]
+        met = np.flatnonzero(found)
+        passage = np.cumsum(lengths).searchsorted(met, side="right")
+        shape = len(terms), len(passages)
+        at = (found[met] - 1) * shape[1] + passage
+        return np.bincount(at, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)

@@ -172,7 +172,8 @@ def _confidence(
     if not asked.content or not found:
         return 0.0, []
     best = found[0].passage
-    shares = held(generation, best.passage_id, asked.names.union([term for _, term in asked.content]))
+    terms = asked.names.union([term for _, term in asked.content])
+    shares = held(generation, best.passage_id, terms, asked.relatives)
     kind = expected(question)
     lacks = kind is not None and not gives(kind, _answer(generation, best, asked).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)

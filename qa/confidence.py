@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from index import Passage, WeightedTerm
 from index.generation import Generation
 from index.model import Searcher
+from index.relatives import Near
 from qa.common import COMMON
 
 DEPTH = 10
@@ -38,6 +39,9 @@ _TITLE, _SOURCE = 0.5, 0.4
 A word of the passage itself never counts less than one of its title.
 """
 
+_RELATED = 0.6
+"""What a word counts of which the passage holds the nearest relative, a synonym in all its uses."""
+
 _STRENGTH = 1.25
 """What the score's share of its ceiling counts beside the share of the question that is held."""
 
@@ -54,8 +58,13 @@ _HALF = 0.9
 """Evidence at which 92% of xquad_en's questions are answered; the curve itself would have .84."""
 
 
-def held(generation: Generation, passage_id: str, terms: Iterable[str]) -> dict[str, float]:
-    """term → how surely the passage speaks of it, 0–1: by how often it holds it, else by its title, else its source."""
+def held(
+    generation: Generation, passage_id: str, terms: Iterable[str], relatives: Iterable[tuple[str, Near]] = ()
+) -> dict[str, float]:
+    """term → how surely the passage speaks of it, 0–1.
+
+    By how often it holds it, else by the most of its title, its source and what it holds of the term's `relatives`.
+    """
     shares = generation.once(passage_id, _shares)
     found = {term: shares.get(term, 0.0) for term in terms}
     absent = [term for term in found if term not in shares]
@@ -64,6 +73,10 @@ def held(generation: Generation, passage_id: str, terms: Iterable[str]) -> dict[
             found[term] = _SOURCE
         for term in generation.in_title(passage_id, absent):
             found[term] = _TITLE
+        for term, near in relatives:
+            if term in absent:
+                nearest = next((share for other, share in near if other in shares), 0.0)
+                found[term] = max(found[term], _RELATED * nearest)
     return found
 
 

@@ -8,7 +8,7 @@ import regex
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
-from qa.ranking import Ranking, named
+from qa.ranking import Ranking, Related, named
 
 Words = list[tuple[str, str]]
 """(key, search term) of words in reading order."""
@@ -66,7 +66,8 @@ class Query(Struct, frozen=True):
     """A question made ready for the engine.
 
     terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
-    words (key, term), each once; names: terms of its names and numbers; interpreted_as: how a follow-up was understood.
+    words (key, term), each once; names: terms of its names and numbers; interpreted_as: how a follow-up was understood;
+    relatives: of its terms, those that say nearly the same, and how near.
     """
 
     terms: list[WeightedTerm]
@@ -74,6 +75,7 @@ class Query(Struct, frozen=True):
     content: list[tuple[str, str]]
     names: frozenset[str]
     interpreted_as: str | None
+    relatives: Related = ()
 
 
 def is_asked(question: str, keys: Sequence[str]) -> bool:
@@ -101,8 +103,11 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         looked_for += inherited
         content += carried
         understood = f"{question} ({' '.join(key for key, _ in carried)})"
-    others = library.generation.forms.of(words, STOP_WORDS) if policy.forms else ()
-    return Query(terms, policy.around(looked_for, others), content, _names(library, question), understood)
+    names, generation = _names(library, question), library.generation
+    others = generation.forms.of(words, STOP_WORDS) if policy.forms else ()
+    relatives = generation.relatives.of(words, STOP_WORDS, names)
+    around = policy.around(looked_for, others, relatives)
+    return Query(terms, around, content, names, understood, relatives)
 
 
 def _names(library: Library, question: str) -> frozenset[str]:

@@ -11,12 +11,16 @@ from msgspec import Struct
 
 from index import Around, QueryError, WeightedTerm
 
+Others = tuple[tuple[str, tuple[str, ...]], ...]
+Related = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+
 
 class Ranking(Struct, frozen=True):
     """Weights; those of plain BM25 by default.
 
     stop_asked, stop_stated: of function words in a question and in a statement; title, source, neighbours: of the
-    passage's surroundings; subject: of what its title says for it; forms: of other forms of the words.
+    passage's surroundings; subject: of what its title says for it; forms: of other forms of the words; related: of
+    other words that say nearly the same.
     """
 
     stop_asked: float = 1.0
@@ -26,20 +30,22 @@ class Ranking(Struct, frozen=True):
     neighbours: float = 0.0
     subject: float = 0.0
     forms: float = 0.0
+    related: float = 0.0
 
-    def around(
-        self, terms: Sequence[WeightedTerm], others: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    ) -> Around | None:
+    def around(self, terms: Sequence[WeightedTerm], others: Others = (), relatives: Related = ()) -> Around | None:
         """What to look for beside the passages' own words; None if nothing there counts."""
-        if not (self.title or self.source or self.neighbours or self.subject or self.forms):
+        weights = (self.title, self.source, self.neighbours, self.subject, self.forms)
+        if not (any(weights) or self.related):
             return None
-        return Around(tuple(terms), self.title, self.source, self.neighbours, self.subject, self.forms, others)
+        return Around(tuple(terms), *weights, others, self.related, relatives)
 
 
 PLAIN = Ranking()
 """rank_bm25, bit for bit."""
 
-DEFAULT = Ranking(stop_asked=0.3, stop_stated=0.6, title=0.3, source=0.3, neighbours=0.1, subject=1.0, forms=0.6)
+DEFAULT = Ranking(
+    stop_asked=0.3, stop_stated=0.6, title=0.3, source=0.3, neighbours=0.1, subject=1.0, forms=0.6, related=0.4
+)
 
 
 def named(name: str) -> Ranking:

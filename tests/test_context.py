@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from index import Around, Filters, Library, WeightedTerm
 from index.context import CANDIDATES
 from index.ingest.records import make_source
-from index.occurrences import Occurrences, Stretches
+from index.occurrences import Occurrences, Said, Stretches
 
 WORDS = "alpha beta gamma delta eta theta".split()
-ALL = {"title": 0.3, "source": 0.3, "neighbours": 0.1, "subject": 1.0, "forms": 0.6}
+ALL = {"title": 0.3, "source": 0.3, "neighbours": 0.1, "subject": 1.0, "forms": 0.6, "related": 0.3}
 OTHERS = (("alpha", ("beta", "nowhere")), ("gamma", ("delta", "alpha")))
+RELATIVES = (("alpha", (("gamma", 0.9), ("beta", 0.8), ("nowhere", 0.5))), ("eta", (("theta", 1.0),)))
 
 documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=6)
 paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(
@@ -58,6 +59,26 @@ def test_a_stretch_is_counted(texts, term, data):
     apart = [flat[a:b].count(term) for a, b in pairwise(cuts)]
     assert found.between(term, Stretches.apart(low, high)).tolist() == apart
     assert [found.holds(term, a, b) for a, b in pairs] == [count > 0 for count in counts]
+
+
+@given(documents.filter(any), st.data())
+@settings(max_examples=50, deadline=None)
+def test_many_terms_are_counted_in_one_look(texts, data):
+    terms = data.draw(st.lists(st.sampled_from([*WORDS, "nowhere", "elsewhere"]), unique=True))
+    passages = data.draw(st.lists(st.integers(0, len(texts) - 1), min_size=1, unique=True))
+    flat = [word for text in texts for word in text]
+    number = {term: at for at, term in enumerate(dict.fromkeys(flat))}
+    keys = {term: at + 1 for term, at in number.items()}
+    lengths = [len(text) for text in texts]
+    said = Said(
+        np.array([keys[word] for word in flat], dtype=np.uint32),
+        np.array([-1, *number.values()], dtype=np.int32),
+        np.cumsum([0, *lengths]),
+        np.array(lengths, dtype=np.uint32),
+        number,
+    )
+    counts = said.counts(terms, np.array(passages))
+    assert counts.tolist() == [[float(texts[p].count(term)) for p in passages] for term in terms]
 
 
 def reference(library, terms, number):
@@ -111,12 +132,21 @@ def reference(library, terms, number):
         ]
         return max([worth, *others]) - worth
 
+    def beyond(word):
+        worth = searcher.idf(word) * 1.9 * own[word] / (own[word] + length) + better(word)
+        others = [
+            near * min(searcher.idf(word), searcher.idf(other)) * 1.9 * own[other] / (own[other] + length)
+            for other, near in dict(RELATIVES).get(word, ())
+        ]
+        return max([worth, *others]) - worth
+
     return (
         0.0 if passage.kind == "title" else bm25(title, 0.0, 1.0, telling),
         bm25(whole, 0.75, sum(lengths) / len(lengths)) if max(map(len, held.values())) > 1 else 0.0,
         bm25(beside, 0.4, 2 * searcher.avgdl),
         0.0 if passage.kind == "title" else sum(unsaid(term.term) for term in terms),
         sum(better(term.term) for term in terms),
+        sum(beyond(term.term) for term in terms),
     )
 
 
@@ -127,7 +157,7 @@ def test_parts_are_their_definitions(texts, words):
     terms = weighted(library, words)
     if len({t.term for t in terms}) < len(terms):
         terms = tuple({t.term: t for t in terms}.values())
-    around = Around(terms, **ALL, others=OTHERS)
+    around = Around(terms, **ALL, others=OTHERS, relatives=RELATIVES)
     for hit in library.generation.search(terms, 50, explain=True, around=around):
         number = library.generation.passages.index(hit.passage)
         found = [part.score for part in hit.explanation.parts]
@@ -139,7 +169,7 @@ def test_parts_are_their_definitions(texts, words):
 def test_the_explanation_adds_up_to_the_bit_and_plain_stays_plain(texts, words, parts):
     library = made(texts)
     terms = weighted(library, words)
-    around = Around(terms, **{name: ALL[name] for name in parts}, others=OTHERS)
+    around = Around(terms, **{name: ALL[name] for name in parts}, others=OTHERS, relatives=RELATIVES)
     plain = {hit.passage.passage_id: hit for hit in library.generation.search(terms, 50)}
     hits = library.generation.search(terms, 50, explain=True, around=around)
     assert {hit.passage.passage_id for hit in hits} == set(plain)
@@ -221,7 +251,7 @@ def test_what_every_title_says_tells_nothing():
 def test_small_and_large_collections_score_alike(monkeypatch):
     library = made([("Alpha beta", ["Alpha gamma.", "Beta delta."]), ("Gamma", ["Beta alpha beta.", "Eta theta."])])
     terms = weighted(library, ["alpha", "gamma", "alpha"])
-    around = Around(terms, **ALL, others=OTHERS)
+    around = Around(terms, **ALL, others=OTHERS, relatives=RELATIVES)
     small = library.generation.search(terms, 10, around=around)
     monkeypatch.setattr("index.context.SMALL", 0)
     assert library.generation.search(terms, 10, around=around) == small

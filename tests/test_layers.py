@@ -15,7 +15,7 @@ LAYERS = [
     ["index.spool"],
     ["index.keeping"],
     ["index.tokens", "index.offsets", "index.strings", "index.arrayfile", "index.texts", "index.dates", "index.shelf"],
-    ["index.terms", "index.sentences", "index.forms"],
+    ["index.terms", "index.sentences", "index.forms", "index.relatives"],
     ["index.stream"],
     ["index.paragraphs", "index.bm25", "index.query", "index.occurrences", "index.filters", "index.likeness"],
     ["index.blocks"],

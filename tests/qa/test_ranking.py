@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from index import Library, QueryError
@@ -57,6 +58,7 @@ def test_explanations_of_the_default_ranking_add_up(library):
             "neighbours",
             "subject",
             "forms",
+            "related",
         ]
 
 
@@ -78,7 +80,7 @@ def test_another_form_of_a_word_counts(question, right):
     ]
     library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
     answer = ask(library, question, explain=True)
-    parts = {p.text: p.explanation.parts[-1] for p in answer.passages or answer.nearest}
+    parts = {p.text: p.explanation.parts[4] for p in answer.passages or answer.nearest}
     assert all(part.name == "forms" and part.score >= 0 for part in parts.values())
     assert parts[right].contribution == DEFAULT.forms * parts[right].score > 0
 
@@ -90,3 +92,31 @@ def test_a_question_can_be_taken_as_it_stands(library):
     alone = ask(library, "And what does it eat?", history=history, use_history=False)
     assert alone.interpreted_as is None
     assert alone.confidence == ask(library, "And what does it eat?").confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("Where do the supporters reside?", "Its supporters inhabit the old town."),
+        ("What was the mistaken report?", "The report was wrong about the bridge."),
+        ("Who shut the bridge?", "The council closed the bridge in March."),
+    ],
+)
+def test_a_word_that_says_nearly_the_same_counts(question, right):
+    texts = ["Its supporters cheer, and the bridge is in the report.", right, "The bridge, its supporters, the report."]
+    library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
+    answer = ask(library, question, explain=True)
+    best = (answer.passages or answer.nearest)[0]
+    assert best.text == right
+    assert {part.name: part.contribution for part in best.explanation.parts}["related"] > 0
+    without = msgspec.structs.replace(DEFAULT, related=0.0)
+    parts = query(library, question, (), without).around
+    assert parts is not None
+    assert parts.related == 0.0
+
+
+def test_a_name_has_no_relatives():
+    texts = ["The franc was a coin of France.", "A dollar is money."]
+    library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
+    assert query(library, "What is the money of France?").relatives == ()
+    assert dict(query(library, "What is a franc?").relatives)["franc"]
