@@ -13,6 +13,16 @@ class TooManyBytes(Exception):
     """All bodies together are more than is held at once."""
 
 
+def again(message: HTTPReceiveMessage, receive: Receive) -> Receive:
+    """Receives the message that was received already, then what follows it."""
+    unread = [message]
+
+    async def read() -> HTTPReceiveMessage:
+        return unread.pop() if unread else cast("HTTPReceiveMessage", await receive())
+
+    return cast("Receive", read)
+
+
 class Bodies:
     """Reads bodies and counts what is held of them."""
 
