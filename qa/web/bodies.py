@@ -18,9 +18,9 @@ def again(message: HTTPReceiveMessage, receive: Receive) -> Receive:
     unread = [message]
 
     async def read() -> HTTPReceiveMessage:
-        return unread.pop() if unread else cast("HTTPReceiveMessage", await receive())
+        return unread.pop() if unread else await receive()  # type: ignore[return-value]
 
-    return cast("Receive", read)
+    return read
 
 
 class Bodies:
@@ -36,7 +36,7 @@ class Bodies:
         A body of more than `largest` bytes, which no route takes, comes back unfinished: the route says so better than
         could be said here.
         """
-        message = cast("HTTPReceiveMessage", await receive())
+        message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
         if message["type"] == "http.disconnect":
             return None
         if message.get("more_body", False):

@@ -7,7 +7,7 @@ framework's, and so does every request that is not the usual one: an empty body,
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 from msgspec import Struct
@@ -26,7 +26,7 @@ def straight(kind: type[T], answer: Callable[[T], Awaitable[bytes]], largest: in
 
     def before(app: ASGIApp) -> ASGIApp:
         async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-            message = cast("HTTPReceiveMessage", await receive())
+            message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
             body = message["body"] if message["type"] == "http.request" and not message.get("more_body") else b""
             if not 0 < len(body) <= largest or _JSON not in scope["headers"]:
                 await app(scope, again(message, receive), send)
