@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from qa.web.bodies import again
 from qa.web.body import reader
+from qa.web.refusals import header
 
 T = TypeVar("T", bound=Struct)
 
-_JSON = (b"content-type", b"application/json")
+_KIND, _JSON = b"content-type", b"application/json"
 
 
 def straight(kind: type[T], answer: Callable[[T], Awaitable[bytes]], largest: int) -> Callable[[ASGIApp], ASGIApp]:
@@ -28,11 +29,11 @@ def straight(kind: type[T], answer: Callable[[T], Awaitable[bytes]], largest: in
         async def respond(scope: Scope, receive: Receive, send: Send) -> None:
             message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
             body = message["body"] if message["type"] == "http.request" and not message.get("more_body") else b""
-            if not 0 < len(body) <= largest or _JSON not in scope["headers"]:
+            if not 0 < len(body) <= largest or header(scope, _KIND) != _JSON:
                 await app(scope, again(message, receive), send)
                 return
             found = await answer(read(body))
-            headers = [_JSON, (b"content-length", b"%d" % len(found))]
+            headers = [(_KIND, _JSON), (b"content-length", b"%d" % len(found))]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": found, "more_body": False})
 

@@ -42,6 +42,12 @@ def test_the_straight_way_answers_as_the_framework_does(asked, body):
     assert unmeasured(one) == unmeasured(other)
 
 
+@pytest.mark.parametrize("kinds", [["text/plain", "application/json"], ["application/json", "text/plain"], []])
+def test_the_first_content_type_counts(client, kinds):
+    sent = client.post("/v1/ask", content=BODIES[0], headers=[("content-type", kind) for kind in kinds])
+    assert sent.status_code == (200 if kinds[:1] == ["application/json"] else 415)
+
+
 @pytest.mark.parametrize("pieces", [1, 5])
 def test_a_body_in_pieces(asked, pieces):
     body = BODIES[0]
