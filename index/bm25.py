@@ -91,6 +91,8 @@ class Reference:
         self._scorer = rank_bm25(counted, self.parameters) if counted else None
         self._dl = np.array([len(d) for d in documents], dtype=np.float64)
         self._postings = postings_of(documents)
+        self._idf = {term: float(idf) for term, idf in self._scorer.idf.items()} if self._scorer else {}
+        self._idf_of_none = lucene_idf(0, len(counted)) if counted else 0.0
         self._contributions: dict[str, Scores] = {}
         self._shares: dict[tuple[str, float], Scores] = {}
         self._dfs: dict[str, int] = {}
@@ -116,10 +118,7 @@ class Reference:
 
     def idf(self, term: str) -> float:
         """The term's idf; for one that no ranked passage holds, that of a term in none."""
-        if self._scorer is None:
-            return 0.0
-        known = self._scorer.idf.get(term)
-        return lucene_idf(0, self.n_passages) if known is None else float(known)
+        return self._idf.get(term, self._idf_of_none)
 
     def passages_with(self, term: str) -> NDArray[np.int64]:
         """Numbers of all passages that hold the term, rising."""
@@ -139,9 +138,13 @@ class Reference:
         scores = np.zeros(len(choice))
         rises = self.parameters.idf == "lucene"
         for weighted in query:
-            if weighted.term in self._postings:
-                scores += self._share(weighted.term, weighted.weight)
-                rises &= weighted.weight >= _RISES
+            share = self._shares.get((weighted.term, weighted.weight))
+            if share is None:
+                if weighted.term not in self._postings:
+                    continue
+                share = self._share(weighted.term, weighted.weight)
+            scores += share
+            rises &= weighted.weight >= _RISES
         matched = scores > 0 if rises else self._matched(query)
         found = (matched & choice).nonzero()[0]
         scores = scores[found]
@@ -173,13 +176,12 @@ class Reference:
 
     def _share(self, term: str, weight: float) -> Scores:
         """What the term adds to each passage's score at this weight; shape (passages,)."""
-        if weight == 1:
-            return self._contribution(term)
-        found = self._shares.get((term, weight))
-        if found is None:
-            if len(self._shares) * len(self._dl) > _REMEMBERED:
-                self._shares.clear()
-            found = self._shares[term, weight] = weight * self._contribution(term)
+        found = self._contribution(term)
+        if weight != 1:
+            found = weight * found
+        if len(self._shares) * len(self._dl) > _REMEMBERED:
+            self._shares.clear()
+        self._shares[term, weight] = found
         return found
 
     def _contribution(self, term: str) -> Scores:

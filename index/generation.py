@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from index.analysis import NUMBER_OF_KIND, Analyzer
@@ -42,6 +43,7 @@ from index.spool import InMemory
 from index.strings import Table
 from index.texts import Texts
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -71,7 +73,8 @@ class Generation:
         self._texts = texts
         self.order = order
         self._files = files
-        self._looked: dict[Callable[[Generation, Passage], Any], dict[str, Any]] = {}
+        self._looked: dict[Callable[[Generation, Passage], Any], _Kept[str, Any]] = {}
+        self._alone = _Kept(self._without_copies)
         read, derived = corpus.read, corpus.derived
         self.keys = Table(read.keys, derived.key_hash, derived.key_order)
         self.terms = Table(corpus.terms, derived.term_hash, derived.term_order)
@@ -89,15 +92,16 @@ class Generation:
             Said(read.stream, derived.key_term, derived.first_token, read.n_words, self.terms),
         )
 
-    def once(self, passage_id: str, look: Callable[[Generation, Passage], T]) -> T:
-        """What `look` says of the passage; looked at once in the life of this generation."""
-        known: dict[str, T] = self._looked.setdefault(look, {})
-        found = known.get(passage_id)
+    def each(self, look: Callable[[Generation, Passage], T]) -> Mapping[str, T]:
+        """passage_id → what `look` says of the passage; looked at once in the life of this generation."""
+        found = self._looked.get(look)
         if found is None:
-            if len(known) >= REMEMBERED:
-                known.clear()
-            found = known[passage_id] = look(self, self.passage(passage_id))
+            found = self._looked.setdefault(look, _Kept(lambda passage_id: look(self, self.passage(passage_id))))
         return found
+
+    def once(self, passage_id: str, look: Callable[[Generation, Passage], T]) -> T:
+        """What `look` says of one passage."""
+        return self.each(look)[passage_id]
 
     @cached_property
     def positions(self) -> Positions:
@@ -244,21 +248,25 @@ class Generation:
         eligible = None if allowed is None else self.representatives(allowed)
         found = self._found(query, k, eligible, around)
         terms = set(highlight) or {weighted.term for weighted in query}
+        places = self.each(_places)
         hits = []
         for rank, (number, score, plain) in enumerate(found, 1):
-            shown, copies = self._shown(number, allowed)
+            alone = self._alone[number]
+            passage, copies = (alone, ()) if alone else self._shown(number, allowed)
             explanation = self._explain(query, number, around) if explain else None
-            passage = self.passages[shown]
-            marks = self._highlights(passage, terms)
+            marks = _marks(places[passage.passage_id], terms)
             hits.append(Hit(passage, score, rank, marks, copies, explanation, plain))
         return hits
 
-    def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[int, tuple[Passage, ...]]:
+    def _without_copies(self, number: int) -> Passage | None:
+        """The passage if no other says the same words."""
+        found: Passage | None = None if self.passages.has_copies(number) else self.passages[number]
+        return found
+
+    def _shown(self, number: int, allowed: NDArray[np.bool_] | None) -> tuple[Passage, tuple[Passage, ...]]:
         """The first of the passages that say the same words, and the others; of those allowed."""
-        if not self.passages.has_copies(number):
-            return number, ()
-        first, *others = [n for n in self.passages.group(number) if allowed is None or allowed[n]]
-        return first, tuple([self.passages[n] for n in others])
+        first, *others = [self.passages[n] for n in self.passages.group(number) if allowed is None or allowed[n]]
+        return first, tuple(others)
 
     def _found(
         self, query: Sequence[WeightedTerm], k: int, eligible: NDArray[np.bool_] | None, around: Around | None
@@ -279,20 +287,26 @@ class Generation:
             score += part.contribution
         return msgspec.structs.replace(plain, score=score, parts=parts)
 
-    def _highlights(self, passage: Passage, terms: set[str]) -> tuple[Span, ...]:
-        places = self.once(passage.passage_id, _places)
-        held: list[int] = []
-        for term in terms:
-            if term in places.of_term:
-                held += places.of_term[term]
-        held.sort()
-        return tuple([places.spans[at] for at in held])
-
     def representatives(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A group of copies stands for itself once: at its first member, if any member is allowed."""
         result = np.zeros_like(allowed)
         result[self.first_copies[allowed]] = True
         return result
+
+
+class _Kept(dict[K, T]):
+    """key → what `make` made of it when it was first asked for; asking again costs no call."""
+
+    def __init__(self, make: Callable[[K], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> T:
+        found = self._make(key)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[key] = found
+        return found
 
 
 class _FromOne:
@@ -323,19 +337,21 @@ def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], 
     return generation.passages.tokens(generation.passages.number(passage.passage_id))
 
 
-class _Places(Struct, frozen=True, gc=False):
-    """spans: of a passage's terms, in source offsets and in order; of_term: term → places in `spans`, rising."""
-
-    spans: tuple[Span, ...]
-    of_term: dict[str, list[int]]
-
-
-def _places(generation: Generation, passage: Passage) -> _Places:
+def _places(generation: Generation, passage: Passage) -> dict[str, tuple[Span, ...]]:
+    """Term → where it stands in the passage, in source offsets and in order."""
     terms, places = generation.tokens(passage.passage_id)
-    found: dict[str, list[int]] = {}
-    for at, term in enumerate(terms):
-        found.setdefault(term, []).append(at)
-    return _Places(tuple(map(Span, places[::2], places[1::2])), found)
+    found: dict[str, list[Span]] = {}
+    for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
+        found.setdefault(term, []).append(Span(start, end))
+    return {term: tuple(spans) for term, spans in found.items()}
+
+
+def _marks(places: Mapping[str, tuple[Span, ...]], terms: AbstractSet[str]) -> tuple[Span, ...]:
+    """Where the terms stand, in order."""
+    held = terms & places.keys()
+    if len(held) == 1:
+        return places[held.pop()]
+    return tuple(sorted(chain.from_iterable(map(places.__getitem__, held)))) if held else ()
 
 
 def _searcher(generation: Generation, bm25: Bm25Parameters, kernels: Path) -> Searcher:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 from time import perf_counter
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -147,7 +146,7 @@ def _conclude(
     """The answer that the hits amount to."""
     sure, lacking = _confidence(generation, question, asked, found)
     hits = found[:k]
-    ranked = [present(generation, hit) for hit in hits]
+    ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
         question=question,
@@ -222,34 +221,51 @@ def _answer(generation: Generation, passage: Passage, asked: questions.Query) ->
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
-def present(generation: Generation, hit: Hit) -> RankedPassage:
-    """The hit with all that is needed to cite it."""
-    card = generation.once(hit.passage.passage_id, _card)
-    also_at = tuple([_copy(generation, each) for each in hit.also_at]) if hit.also_at else ()
-    also_at += tuple([_copy(generation, each, exact=False) for each in hit.similar_at]) if hit.similar_at else ()
-    fields: tuple[Any, ...] = (*card[:8], hit.highlights, *card[8:10], also_at, *card[10:], hit.explanation)
-    return RankedPassage(hit.rank, hit.score, *fields)
+def presented(generation: Generation, hits: Sequence[Hit]) -> list[RankedPassage]:
+    """The hits with all that is needed to cite them."""
+    cards = generation.each(_card)
+    return [
+        msgspec.structs.replace(
+            cards[hit.passage.passage_id],
+            rank=hit.rank,
+            score=hit.score,
+            highlights=hit.highlights,
+            also_at=_copies(generation, hit) if hit.also_at or hit.similar_at else (),
+            explanation=hit.explanation,
+        )
+        for hit in hits
+    ]
 
 
-def _card(generation: Generation, passage: Passage) -> tuple[Any, ...]:
-    """The fields of a RankedPassage that do not depend on the question, in their order."""
+def _card(generation: Generation, passage: Passage) -> RankedPassage:
+    """The passage as it is cited, without what depends on the question."""
     source = generation.source(passage.source_id)
     byte_span, utf16_span = generation.offsets(passage.passage_id)
     start, end = passage.span.start, passage.span.end
-    return (
-        passage.passage_id,
-        passage.source_id,
-        generation.title(passage.source_id),
-        passage.kind,
-        passage.text,
-        passage.span,
-        byte_span,
-        utf16_span,
-        source.text[max(0, start - CONTEXT) : start],
-        source.text[end : end + CONTEXT],
-        permalink(source, passage.span, generation.manifest.collection),
-        source.sha256,
+    return RankedPassage(
+        rank=0,
+        score=0.0,
+        passage_id=passage.passage_id,
+        source_id=passage.source_id,
+        title=generation.title(passage.source_id),
+        kind=passage.kind,
+        text=passage.text,
+        span=passage.span,
+        byte_span=byte_span,
+        utf16_span=utf16_span,
+        highlights=(),
+        prefix=source.text[max(0, start - CONTEXT) : start],
+        suffix=source.text[end : end + CONTEXT],
+        also_at=(),
+        permalink=permalink(source, passage.span, generation.manifest.collection),
+        source_sha256=source.sha256,
+        explanation=None,
     )
+
+
+def _copies(generation: Generation, hit: Hit) -> tuple[Copy, ...]:
+    exact = [_copy(generation, each) for each in hit.also_at]
+    return (*exact, *[_copy(generation, each, exact=False) for each in hit.similar_at])
 
 
 def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:

@@ -95,13 +95,17 @@ def differences(
     library: Library, generation: Generation, question: str, asked: Query, passages: Sequence[Passage]
 ) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
-    counts = _ASKS_NUMBER.search(question) is not None
     units = {term for key, term in asked.content if key not in _NO_UNITS} - asked.names
-    telling = []
-    for passage in passages[:LOOKED_AT]:
-        told = generation.once(passage.passage_id, _told)
-        if told.named or not told.terms.isdisjoint(units):
-            telling.append((_counted(passage, told, units), told.named))
+    each = generation.each(_told)
+    looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT]]
+    telling = [
+        (_counted(passage, told, units), told.named)
+        for passage, told in looked_at
+        if told.named or not told.terms.isdisjoint(units)
+    ]
+    if len(telling) < 2:
+        return []
+    counts = _ASKS_NUMBER.search(question) is not None
     found: list[Difference] = []
     for (counted, named), (others_counted, others_named) in combinations(telling, 2):
         left, right = _alone(counted, others_counted), _alone(others_counted, counted)

@@ -29,8 +29,8 @@ _ASKS_NUMBER = regex.compile(
     regex.IGNORECASE,
 )
 _ASKS_DATE = regex.compile(
-    r"^\W*when\b|\bwhen (?:did|was|were|is|are|do|does|will|has|have|had)\b"
-    r"|\b(?:what|which) (?:\w+ )?(?:year|date|month|day|century|decade|time)\b|\bhow (?:long ago|recently)\b",
+    r"\b(?:(?<=^\W*)when|when (?:did|was|were|is|are|do|does|will|has|have|had)"
+    r"|(?:what|which) (?:\w+ )?(?:year|date|month|day|century|decade|time)|how (?:long ago|recently))\b",
     regex.IGNORECASE,
 )
 _NUMBER = regex.compile(rf"\b(?:{_WORDS})\b|\d+", regex.IGNORECASE)

@@ -7,7 +7,7 @@ from time import perf_counter
 from msgspec import Struct
 
 from index import FacetValue, Filters, Library
-from qa.answer import RankedPassage, present
+from qa.answer import RankedPassage, presented
 
 
 class SourceCount(Struct, frozen=True, gc=False):
@@ -59,7 +59,7 @@ def find(
         query=query,
         understood=found.understood,
         total=found.total,
-        passages=[present(generation, hit) for hit in found.hits],
+        passages=presented(generation, found.hits),
         facets=ResultFacets(by_source, list(found.facets.kind), found.facets.sources),
         next=found.next,
         manifest=found.manifest,

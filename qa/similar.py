@@ -46,7 +46,8 @@ class _Grams(Struct, frozen=True, gc=False):
 
 def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
-    prefixes = [generation.once(hit.passage.passage_id, _grams).prefix for hit in hits]
+    grams = generation.each(_grams)
+    prefixes = [grams[hit.passage.passage_id].prefix for hit in hits]
     if len(frozenset().union(*prefixes)) == sum(map(len, prefixes)):
         return list(hits)
     kept: list[int] = []

@@ -13,6 +13,16 @@ class TooManyBytes(Exception):
     """All bodies together are more than is held at once."""
 
 
+def again(message: HTTPReceiveMessage, receive: Receive) -> Receive:
+    """Receives the message that was received already, then what follows it."""
+    unread = [message]
+
+    async def read() -> HTTPReceiveMessage:
+        return unread.pop() if unread else await receive()  # type: ignore[return-value]
+
+    return read
+
+
 class Bodies:
     """Reads bodies and counts what is held of them."""
 
@@ -26,7 +36,7 @@ class Bodies:
         A body of more than `largest` bytes, which no route takes, comes back unfinished: the route says so better than
         could be said here.
         """
-        message = cast("HTTPReceiveMessage", await receive())
+        message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
         if message["type"] == "http.disconnect":
             return None
         if message.get("more_body", False):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
@@ -11,25 +12,35 @@ from litestar.exceptions import HTTPException
 
 from index import QueryError
 
+T = TypeVar("T", bound=msgspec.Struct)
+
 AnyRequest = Request[Any, Any, Any]
 
 
 def request_of(kind: type[msgspec.Struct]) -> type[Request[Any, Any, Any]]:
     """A request class whose body is a `kind` in JSON; the framework alone would take any text, and "5" for 5."""
-
-    decoder = msgspec.json.Decoder(kind)
+    read = reader(kind)
 
     class StrictRequest(Request[Any, Any, Any]):
         async def json(self) -> Any:  # noqa: ANN401
             stated = next((value for name, value in self.scope["headers"] if name == b"content-type"), b"")
             if stated != b"application/json" and stated.partition(b";")[0].strip().lower() != b"application/json":
                 raise HTTPException(status_code=415, detail="Send the body as application/json.")
-            body = await self.body()
-            decoded = decoder.decode(body)
-            check_once(body)
-            return decoded
+            return read(await self.body())
 
     return StrictRequest
+
+
+def reader(kind: type[T]) -> Callable[[bytes], T]:
+    """JSON → a `kind`; raises DecodeError for what is none, QueryError for a field that is named twice."""
+    decode = msgspec.json.Decoder(kind).decode
+
+    def read(body: bytes) -> T:
+        decoded = decode(body)
+        check_once(body)
+        return decoded
+
+    return read
 
 
 def check_once(body: bytes) -> None:

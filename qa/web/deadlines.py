@@ -35,17 +35,28 @@ class _Transport(asyncio.Transport):
     """A connection that says nothing once it is closed: uvloop raises where asyncio does nothing.
 
     Without it a request that is worked on while its client goes away, or sends what is no HTTP, ends as a failure in
-    the log.
+    the log. A piece waits for the next, or for the loop's next round: the head of an answer goes out with its body.
     """
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
         self._transport = transport
+        self._loop = loop
+        self._waiting: list[bytes | bytearray | memoryview] = []
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Sends the bytes, if there is still somebody to send them to."""
-        if not self._transport.is_closing():
-            self._transport.write(data)
+        self._waiting.append(data)
+        if len(self._waiting) > 1:
+            self._send()
+        else:
+            self._loop.call_soon(self._send)
+
+    def _send(self) -> None:
+        """Sends what waits, in one go."""
+        if self._waiting and not self._transport.is_closing():
+            self._transport.writelines(self._waiting)
+        self._waiting = []
 
     def is_closing(self) -> bool:
         """True from the moment on at which either side closes."""
@@ -53,6 +64,7 @@ class _Transport(asyncio.Transport):
 
     def close(self) -> None:
         """Sends what was written, then closes."""
+        self._send()
         self._transport.close()
 
 
@@ -67,7 +79,7 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection that says nothing is due as well."""
         super().connection_made(transport)
-        self.transport = _Transport(transport)
+        self.transport = _Transport(transport, self.loop)
         self.due = self.loop.time() + self.head_seconds
         self.timer = self.loop.call_later(self.head_seconds, self.look)
 

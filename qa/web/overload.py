@@ -10,12 +10,12 @@ import asyncio
 from collections import deque
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPRequestEvent, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, Scope, Send
 
 from qa.access import problems
 from qa.access.problems import Problem
 from qa.settings import Settings
-from qa.web.bodies import Bodies, TooManyBytes
+from qa.web.bodies import Bodies, TooManyBytes, again
 from qa.web.pages.render import Pages
 from qa.web.refusals import refuse
 from qa.web.rights import is_change
@@ -137,16 +137,12 @@ class Gate:
         self, line: Line, body: HTTPRequestEvent, scope: Scope, receive: Receive, send: Send
     ) -> None:
         slot = _Slot(line)
-        unread = [body]
-
-        async def read() -> HTTPReceiveMessage:
-            return unread.pop() if unread else await receive()  # type: ignore[return-value]
 
         async def begin(message: Message) -> None:
             slot.give_back()
             await send(message)
 
         try:
-            await self._app(scope, read, begin)
+            await self._app(scope, again(body, receive), begin)
         finally:
             slot.give_back()

@@ -25,6 +25,7 @@ from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, refusals
 from qa.web.routes.filters import AskFilters, filters_of
+from qa.web.straight import straight
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
@@ -77,15 +78,18 @@ class BatchAnswer(Struct, frozen=True):
 def router(library: Library, settings: Settings) -> Router:
     """The routes of /v1/ask over the library."""
 
-    async def answer(request: AskRequest) -> Response[bytes]:
+    async def encoded(request: AskRequest) -> bytes:
         held = await collections.held(library, request.collection)
-        found = await work.run(held, settings, lambda: _ask(held, request), request.question)
-        return Response(_ENCODER.encode(found), media_type=MediaType.JSON)
+        return _ENCODER.encode(await work.run(held, settings, lambda: _ask(held, request), request.question))
+
+    async def answer(request: AskRequest) -> Response[bytes]:
+        return Response(await encoded(request), media_type=MediaType.JSON)
 
     @post(
         "/",
         status_code=200,
         request_class=request_of(AskRequest),
+        middleware=[straight(AskRequest, encoded, settings.largest_body)],
         operation_id="ask",
         summary="Answer a question with exact passages",
         responses=_ANSWER | refusals(404, *BODY),
