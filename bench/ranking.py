@@ -34,7 +34,7 @@ BY_TITLE = "xquad_en qed_dev quotesum_dev foolmetwice clapnq_dev".split()
 IN_SHORT = "xquad_en qed_dev quotesum_dev clapnq_dev".split()
 MEASURES = ("nDCG@10", "AP", "Success@1")
 WORDS = Ranking(stop_asked=DEFAULT.stop_asked, stop_stated=DEFAULT.stop_stated)
-PARTS = ("title", "source", "neighbours", "subject", "forms")
+PARTS = ("title", "source", "neighbours", "subject", "forms", "related")
 
 
 def variants() -> dict[str, Ranking]:
@@ -44,7 +44,8 @@ def variants() -> dict[str, Ranking]:
     found |= {f"function words, {part}": change(WORDS, **{part: getattr(DEFAULT, part)}) for part in PARTS}
     found |= {"default": DEFAULT, "default without function words": change(DEFAULT, stop_asked=1.0, stop_stated=1.0)}
     found |= {f"default without {part}": change(DEFAULT, **{part: 0.0}) for part in PARTS}
-    return found | {"title .5, without subject and forms": change(DEFAULT, title=0.5, subject=0.0, forms=0.0)}
+    bare = change(DEFAULT, title=0.5, subject=0.0, forms=0.0, related=0.0)
+    return found | {"title .5, without subject, forms and related": bare}
 
 
 ROUNDS = 10_000

@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from index import Library, Span
 from index.ingest.records import make_source
 from qa import question as questions
+from qa.expected import expected, gives
 from qa.sentence import best_sentence
 
 
@@ -46,10 +48,13 @@ def main() -> None:
             spans = gold(answer)
             if not spans:
                 continue
-            content = questions.query(library, asked[answer["query"]]).content
+            question = asked[answer["query"]]
+            content = questions.query(library, question).content
+            kind = expected(question)
+            answers = partial(gives, kind, question=question) if kind else None
             passage = next(library.generation.passages_of(answer["doc"]))
             worth = {term: library.generation.searcher.idf(term) for _, term in content}
-            span = best_sentence(library.generation, passage.passage_id, worth)
+            span = best_sentence(library.generation, passage.passage_id, worth, answers)
             found.append(any(each.start < span.end and span.start < each.end for each in spans))
             length += span.end - span.start
         rate, mean = sum(found) / len(found), length / len(found)

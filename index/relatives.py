@@ -72,12 +72,12 @@ def look_up(table: mmap, stem: str) -> list[str]:
     low, high = 0, len(table)
     while low < high:
         begin = max(low, table.rfind(b"\n", low, (low + high) // 2) + 1)
-        end = table.find(b"\n", begin)
-        found, *fields = table[begin:end].split()
+        space = table.find(b" ", begin)
+        found = table[begin:space]
         if found == wanted:
-            return [field.decode("ascii") for field in fields]
+            return table[space : table.find(b"\n", space)].decode("ascii").split()
         if found < wanted:
-            low = end + 1
+            low = table.find(b"\n", space) + 1
         else:
             high = begin
     return []

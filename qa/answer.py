@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 from time import perf_counter
 
@@ -153,7 +154,7 @@ def _conclude(
         interpreted_as=asked.interpreted_as,
         status="answered" if answered else "no_answer",
         confidence=round(sure, 4),
-        answer=_answer(generation, hits[0].passage, asked) if answered else None,
+        answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
         passages=ranked if answered else [],
         missing=[key for key, term in asked.content if not generation.searcher.df(term)],
         differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
@@ -174,7 +175,7 @@ def _confidence(
     terms = asked.names.union([term for _, term in asked.content])
     shares = held(generation, best.passage_id, terms, asked.relatives)
     kind = expected(question)
-    lacks = kind is not None and not gives(kind, _answer(generation, best, asked).text, question)
+    lacks = kind is not None and not gives(kind, _answer(generation, best, asked, question).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
     absent = lacking(shares, asked.names)
@@ -215,9 +216,11 @@ def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:
     return spread
 
 
-def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:
+def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    span = best_sentence(generation, passage.passage_id, worth)
+    kind = expected(question)
+    answers = partial(gives, kind, question=question) if kind else None
+    span = best_sentence(generation, passage.passage_id, worth, answers)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,13 @@ TITLE_WEIGHT = 0.3
 """Weight of a question's word that the source's title holds: every sentence is about it, whether it says so or not.
 
 With it the sentence holds the answer in 67.8% instead of 63.8% of qed_dev and 81.0% instead of 80.0% of xquad_en.
+"""
+
+KIND_WEIGHT = 0.3
+"""What it counts that a sentence gives the number or date that is asked for, as a share of the question's worth.
+
+With it the sentence holds the answer in 66.3% instead of 62.3% of qed_dev's questions after one, and in 85.6% instead
+of 83.3% of xquad_en's.
 """
 
 LONGEST_PAIR = 500
@@ -28,14 +35,21 @@ class _Sentence(Struct, frozen=True, gc=False):
     terms: frozenset[str]
 
 
-def best_sentence(generation: Generation, passage_id: str, worth: Mapping[str, float]) -> Span:
+def best_sentence(
+    generation: Generation, passage_id: str, worth: Mapping[str, float], answers: Callable[[str], bool] | None = None
+) -> Span:
     """Span of the sentence whose distinct terms are worth most together, the earliest among equals.
 
-    It begins one sentence earlier where its first word points back. `worth`: term → value.
+    It begins one sentence earlier where its first word points back. `worth`: term → value; `answers`: True for a
+    sentence that gives the number or date that is asked for, if one is.
     """
     sentences, titled = generation.once(passage_id, _read)
     weighed = {term: value * (TITLE_WEIGHT if term in titled else 1.0) for term, value in worth.items()}
     values = [sum(sorted([weighed[term] for term in each.terms.intersection(weighed)])) for each in sentences]
+    if answers is not None and len(sentences) > 1:
+        passage, more = generation.passage(passage_id), KIND_WEIGHT * sum(sorted(weighed.values()))
+        gives = [answers(_words(passage, each.shown)) for each in sentences]
+        values = [value + more * each for value, each in zip(values, gives, strict=True)]
     return sentences[values.index(max(values))].shown
 
 
@@ -57,8 +71,11 @@ def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ..
 def _shown(passage: Passage, spans: Sequence[Span], at: int) -> Span:
     """The sentence, or that and the one before if its first word stands for something said there."""
     span = spans[at]
-    text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-    first = next(iter(text.split(maxsplit=1)), "").strip("“”\"\u2018\u2019'(").lower()
+    first = next(iter(_words(passage, span).split(maxsplit=1)), "").strip("“”\"\u2018\u2019'(").lower()
     if at and first in _POINTS_BACK and span.end - spans[at - 1].start <= LONGEST_PAIR:
         return Span(spans[at - 1].start, span.end)
     return span
+
+
+def _words(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.span.start : span.end - passage.span.start]

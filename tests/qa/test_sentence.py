@@ -32,6 +32,32 @@ def test_a_sentence_that_points_back_brings_the_one_before():
     assert chosen(long, "den") == "It sleeps in a den."
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many seals did the bear of Tromso eat?", "The bear of Tromso had nineteen seals."),
+        ("When did the bear of Tromso eat seals?", "The bear of Tromso fed on seals on 4 May 1902."),
+        ("Why did the bear of Tromso eat seals?", "The bear of Tromso liked to eat seals."),
+    ],
+)
+def test_a_sentence_with_the_number_or_date_asked_for_is_preferred(question, sentence):
+    text = (
+        "The bear of Tromso liked to eat seals. The bear of Tromso had nineteen seals. "
+        "The bear of Tromso fed on seals on 4 May 1902."
+    )
+    library = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
+    answer = ask(library, question).answer
+    assert answer is not None
+    assert answer.text == sentence
+
+
+def test_a_number_does_not_outweigh_what_is_asked_about():
+    text = "The bear of Tromso liked to eat fat seals in winter. There were 12 boats."
+    library = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
+    answer = ask(library, "How many fat seals did the bear of Tromso eat in winter?").answer
+    assert answer is None or answer.text.startswith("The bear")
+
+
 @pytest.mark.parametrize("question", ["Who hacked the accounts?", "What does uriminzok mean?", "How many followers?"])
 def test_the_answer_is_an_exact_span(seed_library, question):
     answer = ask(seed_library, question).answer
