@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from index.analysis import Analyzer
+from index.blocks.compiled import kernels_of
 from index.catalog import Catalog, Change
 from index.errors import FormatError
 from index.generation import Generation
@@ -35,7 +36,7 @@ class Current:
         self._analyzer = analyzer
         self._bm25 = bm25
         self._generations = generations
-        self._kernels = home / "kernels"
+        self._kernels = kernels_of(home)
         analyzer.vocabulary.stem_by(self._stem)
         self._at: tuple[str, int] | None = None
         self._unchecked = False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -20,6 +22,24 @@ Float: TypeAlias = Any
 """Scalars within kernels: numba's, whose widths no checker of Python follows."""
 
 
+def kernels_of(home: Path) -> Path:
+    """The folder for the compiled kernels of the library in `home`: one for all libraries of a user, in their cache.
+
+    Where there is none that can be written ($XDG_CACHE_HOME, else ~/.cache), it lies in the library.
+    """
+    stated = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
+    cache = os.path.join(os.path.expanduser(stated), "verbatim")
+    there = cache
+    while there and not os.path.exists(there):
+        there = os.path.dirname(there)
+    return Path(cache) if os.path.isabs(cache) and os.access(there, os.W_OK | os.X_OK) else home / "kernels"
+
+
+def is_own(found: os.stat_result) -> bool:
+    """True for a file or folder that nobody but this user can have changed: only such code is ever run."""
+    return os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
 def keep_kernels_in(folder: Path) -> Path:
     """The directory for compiled kernels: below `folder`, named by the kernels' sources and numba's version.
 
@@ -27,7 +47,9 @@ def keep_kernels_in(folder: Path) -> Path:
     code, whichever function it changed.
     """
     directory = kept_below(folder)
-    directory.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # what cannot be kept is compiled again
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, exist_ok=True)
     os.environ[_FOLDER] = str(directory)
     return directory
 
