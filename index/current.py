@@ -37,16 +37,9 @@ class Current:
         self._bm25 = bm25
         self._generations = generations
         self._kernels = kernels_of(home)
-        analyzer.vocabulary.stem_by(self._stem)
         self._at: tuple[str, int] | None = None
         self._unchecked = False
         self._changing = threading.Lock()
-
-    def _stem(self, key: str) -> str | None:
-        """The stem of a key by compiled code; None where none was compiled before."""
-        from index.interning.stems import kept_stem
-
-        return kept_stem(key, self._kernels)
 
     @property
     def generation(self) -> Generation:

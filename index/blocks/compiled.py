@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,17 +46,12 @@ def keep_kernels_in(folder: Path) -> Path:
     Call it before anything that compiles. The name holds a digest of all sources, so a new version never meets old
     code, whichever function it changed.
     """
-    directory = kept_below(folder)
+    directory = folder / f"kernels-{kernel_version()}"
     with suppress(OSError):  # what cannot be kept is compiled again
         directory.parent.mkdir(parents=True, exist_ok=True)
         directory.mkdir(mode=0o700, exist_ok=True)
     os.environ[_FOLDER] = str(directory)
     return directory
-
-
-def kept_below(folder: Path) -> Path:
-    """What keep_kernels_in gives for the folder, whether it is there or not."""
-    return folder / f"kernels-{kernel_version()}"
 
 
 @cache
@@ -78,8 +73,11 @@ def kernel(function: F) -> F:
     return function
 
 
-def part(function: F) -> F:
-    """Compiled into the kernels that call it."""
-    from numba import njit
+PARTS: set[Callable[..., Any]] = set()
+"""All parts that were imported."""
 
-    return cast("F", njit(nogil=True, error_model="numpy", boundscheck=False, forceinline=True)(function))
+
+def part(function: F) -> F:
+    """Compiled into the kernels that call it, by `compiling`; where nothing is compiled it is Python as it stands."""
+    PARTS.add(function)
+    return function

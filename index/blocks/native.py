@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from index.blocks.arrays import Array
-from index.blocks.compiled import is_own, kept_below, kernel_folder, kernel_version
+from index.blocks.compiled import is_own, kernel_folder, kernel_version
 from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
 
@@ -75,13 +75,6 @@ class Native:
 def native(name: str) -> Native:
     """The kernel of this name, loaded or, the first time on a machine, compiled."""
     return _native(name, kernel_folder())
-
-
-def kept(name: str, kernels: Path) -> Native | None:
-    """The kernel if it was compiled before and is kept below the folder `kernels`; else None."""
-    folder = kept_below(kernels)
-    is_there = folder.is_dir() and _read(_path(name, folder)) is not None  # LLVM is loaded only where there is a folder
-    return _native(name, folder) if is_there else None
 
 
 def _path(name: str, folder: Path) -> Path:
@@ -154,11 +147,15 @@ def _compile(name: str) -> bytes:
     _LOG.info("compiling %s, once for this version", name)
     from numba import njit
 
+    from index.blocks.compiling import with_parts
+
     function = getattr(import_module(KERNELS[name].module), name)
     if KERNELS[name].takes:
         from index.blocks.entry import entry
 
         function = entry(function, arguments(name))
+    else:
+        function = with_parts(function)
     # fmt: off
     compiled = njit(
         "i8(i8)", nogil=True, error_model="numpy", boundscheck=False,
