@@ -27,10 +27,14 @@ class Wordless(logging.Formatter):
 
 
 def begin() -> None:
-    """Errors go to standard error, without words, whoever logs them; call it before anything else sets up logging."""
+    """Errors go to standard error, without words, whoever logs them, and our own warnings with them.
+
+    Call it before anything else sets up logging.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(Wordless())
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
+    logging.getLogger(OURS).setLevel(logging.WARNING)
 
 
 def failure(error: BaseException) -> None:
