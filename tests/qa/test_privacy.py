@@ -126,7 +126,7 @@ def test_unforeseen_failures_are_logged_without_words(home):
     log = (home / "server.log").read_text()
     assert "ERROR verbatim: unforeseen: builtins.RuntimeError\n  File " in log
     assert "It came from:\nbuiltins.ValueError" in log
-    assert ", in post_ask\n" in log
+    assert ", in _ask\n" in log
     assert ", in broken\n" in log
     assert "ERROR mcp.server.mcpserver.server: " in log
 
