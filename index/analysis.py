@@ -119,6 +119,7 @@ class Analyzer:
 
     def __init__(self, vocabulary: Vocabulary | None = None, *, whole: bool = False) -> None:
         self.vocabulary = vocabulary or Vocabulary()
+        self.vocabulary.stem_by(_stem)
         self.splitter = sentences.SentenceSplitter()
         self._whole = whole
         self._words: dict[str, Words] = {}
@@ -249,6 +250,12 @@ class Reading:
             result.append(words + np.uint32(1))
             first += len(each)
         return result
+
+
+def _stem(key: str) -> str | None:
+    from index.interning.stems import stem
+
+    return stem(key)
 
 
 def _passage_columns(sources: Sequence[Source], passages: Sequence[Sequence[Paragraph]]) -> dict[str, Array]:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from index.analysis import Analyzer
+from index.blocks.compiled import kernels_of
 from index.catalog import Catalog, Change
 from index.errors import FormatError
 from index.generation import Generation
@@ -35,17 +36,10 @@ class Current:
         self._analyzer = analyzer
         self._bm25 = bm25
         self._generations = generations
-        self._kernels = home / "kernels"
-        analyzer.vocabulary.stem_by(self._stem)
+        self._kernels = kernels_of(home)
         self._at: tuple[str, int] | None = None
         self._unchecked = False
         self._changing = threading.Lock()
-
-    def _stem(self, key: str) -> str | None:
-        """The stem of a key by compiled code; None where none was compiled before."""
-        from index.interning.stems import kept_stem
-
-        return kept_stem(key, self._kernels)
 
     @property
     def generation(self) -> Generation:

@@ -9,6 +9,14 @@ class SourceError(EngineError):
     """A source that cannot be read, or is not there."""
 
 
+class MistypedField(SourceError):
+    """A field of a source is a number, a list or the like, where text is wanted."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"The `{field}` is not a string; put it in quotation marks.")
+        self.field = field
+
+
 class UnknownSource(SourceError):
     """No source has this id."""
 

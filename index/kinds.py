@@ -14,7 +14,7 @@ import regex
 from index.model import Kind
 from index.paragraphs import LIST_MARKER
 
-VERSION = "kinds-2"
+VERSION = "kinds-3"
 
 SHORT = 25
 """Words up to which a paragraph can be a title, a caption, a link or part of a form."""
@@ -228,7 +228,10 @@ def _mark_headings(texts: list[str], words: list[int], kinds: list[Kind], main: 
 
 
 def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
-    """The author's box and the comments: what stands in one is named by where it stands."""
+    """The author's box and the comments: what stands in one is named by where it stands.
+
+    "3 comments" alone is a part of the page; "3 responses to TITLE" says how many answered what, and is a heading.
+    """
     zone: Kind | None = None
     titles = {text for text, kind in zip(texts, kinds, strict=True) if kind is Kind.TITLE}
     labels = [i for i, text in enumerate(texts) if _is_speaker(text)]
@@ -238,7 +241,7 @@ def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int
         text = texts[i]
         head = _THREAD.match(text) if words[i] <= SHORT else None
         if head and (head["of"] is None or head["of"] in titles):
-            zone, kinds[i] = Kind.COMMENT, Kind.BOILERPLATE
+            zone, kinds[i] = Kind.COMMENT, Kind.HEADING if head["of"] else Kind.BOILERPLATE
         elif i in starts:
             zone = Kind.COMMENT
         elif zone is None and words[i] <= LABEL and _ABOUT.match(text) and _is_last_section(words, i):

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from index.analysis import Analyzer, Read, batches
+from index.blocks.compiled import kernels_of
 from index.catalog import Catalog, Change
 from index.corpus import CHECKED_AT_ONCE
 from index.current import Current, rescored_generation
@@ -54,6 +55,7 @@ class Library:
         self._bm25 = bm25
         self._catalog = catalog
         self._home = home
+        self._kernels = kernels_of(home)
         self._generations = Generations(home, checked_at_once)
         self._others = Shelf(lambda name: Library.open(home, name, bm25, checked_at_once=checked_at_once), MOST_OPEN)
         texts = catalog.texts() if catalog else MemoryTexts([])
@@ -103,7 +105,7 @@ class Library:
     ) -> Library:
         """A library in memory; `whole` makes one passage of each source. A later source replaces one of its id.
 
-        Over about 1,000 passages, compiled search kernels are kept below $QA_HOME, else ./var.
+        Over about 1,000 passages, compiled search kernels are kept in the user's cache.
         """
         library = cls(Analyzer(whole=whole), collection, bm25 or Bm25Parameters(), None, default_home())
         held = list({source.source_id: source for source in sources}.values())
@@ -394,7 +396,3 @@ class Library:
         if self._catalog is None:
             raise QueryError("A library in memory does not change; make a new one from all sources.")
         return self._catalog
-
-    @property
-    def _kernels(self) -> Path:
-        return self._home / "kernels"

@@ -84,7 +84,7 @@ class Vocabulary:
             found = self._quick(key)
             if found is not None:
                 return found
-            from nltk.stem.snowball import EnglishStemmer  # 0.4 s, so only for a key never seen
+            from nltk.stem.snowball import EnglishStemmer  # up to 1 s, so only for what nothing else stems
 
             self._stemmer = EnglishStemmer()
         return self._stemmer.stem(key) or key

@@ -29,3 +29,15 @@ def test_import_touches_no_file_and_no_network():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_asking_loads_no_stemmer_and_no_compiler(tmp_path):
+    home = ["--home", str(tmp_path)]
+    ask = ["ask", "Does anybody's zibbering concern accounts?", *home]
+    code = (
+        f"import sys\nfrom qa.cli import main\nmain({ask}, standalone_mode=False)\n"
+        f"print([m for m in {[*HEAVY, 'llvmlite']} if m in sys.modules])"
+    )
+    subprocess.run([sys.executable, "-m", "qa.cli", "ingest", "seeds", *home], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,21 +22,36 @@ Float: TypeAlias = Any
 """Scalars within kernels: numba's, whose widths no checker of Python follows."""
 
 
+def kernels_of(home: Path) -> Path:
+    """The folder for the compiled kernels of the library in `home`: one for all libraries of a user, in their cache.
+
+    Where there is none that can be written ($XDG_CACHE_HOME, else ~/.cache), it lies in the library.
+    """
+    stated = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
+    cache = os.path.join(os.path.expanduser(stated), "verbatim")
+    there = cache
+    while there and not os.path.exists(there):
+        there = os.path.dirname(there)
+    return Path(cache) if os.path.isabs(cache) and os.access(there, os.W_OK | os.X_OK) else home / "kernels"
+
+
+def is_own(found: os.stat_result) -> bool:
+    """True for a file or folder that nobody but this user can have changed: only such code is ever run."""
+    return os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
 def keep_kernels_in(folder: Path) -> Path:
     """The directory for compiled kernels: below `folder`, named by the kernels' sources and numba's version.
 
     Call it before anything that compiles. The name holds a digest of all sources, so a new version never meets old
     code, whichever function it changed.
     """
-    directory = kept_below(folder)
-    directory.mkdir(parents=True, exist_ok=True)
+    directory = folder / f"kernels-{kernel_version()}"
+    with suppress(OSError):  # what cannot be kept is compiled again
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, exist_ok=True)
     os.environ[_FOLDER] = str(directory)
     return directory
-
-
-def kept_below(folder: Path) -> Path:
-    """What keep_kernels_in gives for the folder, whether it is there or not."""
-    return folder / f"kernels-{kernel_version()}"
 
 
 @cache
@@ -56,8 +73,11 @@ def kernel(function: F) -> F:
     return function
 
 
-def part(function: F) -> F:
-    """Compiled into the kernels that call it."""
-    from numba import njit
+PARTS: set[Callable[..., Any]] = set()
+"""All parts that were imported."""
 
-    return cast("F", njit(nogil=True, error_model="numpy", boundscheck=False, forceinline=True)(function))
+
+def part(function: F) -> F:
+    """Compiled into the kernels that call it, by `compiling`; where nothing is compiled it is Python as it stands."""
+    PARTS.add(function)
+    return function

@@ -9,7 +9,8 @@ import numpy as np
 from numba import from_dtype, types
 from numba.extending import intrinsic
 
-from index.blocks.compiled import Int, part
+from index.blocks.compiled import Int
+from index.blocks.compiling import inlined
 from index.blocks.memory import Object, array_at
 from index.blocks.signatures import Argument
 
@@ -17,7 +18,7 @@ from index.blocks.signatures import Argument
 def entry(kernel: Callable[..., Any], takes: Sequence[Argument]) -> Callable[[Int], Int]:
     """The kernel as a function of the address that `signatures.packed` gives."""
     values_at = _values_at(takes)
-    called = part(kernel)
+    called = inlined(kernel)
 
     def call(table: Int) -> Int:
         return called(*values_at(table))

@@ -2,7 +2,8 @@
 
 A file holds the SHA-256 of the code and the code. Its name holds a digest of whatever the code depends on: the
 kernels' sources, the versions of numba and LLVM, the processor and its features.
-So code for another machine or version is never found, and a damaged file is compiled again instead of run. The code
+So code for another machine or version is never found, and a damaged file, or one that another user can have written,
+is compiled again instead of run. The code
 calls nothing of Python or numba; a kernel that would is refused when it is compiled.
 """
 
@@ -11,17 +12,19 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from ctypes import CFUNCTYPE, c_int32, c_int64, c_void_p, cast, memmove, memset, pythonapi
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from index.blocks.arrays import Array
-from index.blocks.compiled import kept_below, kernel_folder, kernel_version
+from index.blocks.compiled import is_own, kernel_folder, kernel_version
 from index.blocks.signatures import KERNELS, arguments, packed
 from index.errors import FormatError
 
@@ -74,13 +77,6 @@ def native(name: str) -> Native:
     return _native(name, kernel_folder())
 
 
-def kept(name: str, kernels: Path) -> Native | None:
-    """The kernel if it was compiled before and is kept below the folder `kernels`; else None."""
-    folder = kept_below(kernels)
-    is_there = folder.is_dir() and _path(name, folder).exists()  # LLVM is loaded only where there is a folder
-    return _native(name, folder) if is_there else None
-
-
 def _path(name: str, folder: Path) -> Path:
     return folder / f"{name}-{kernel_version()}-{_machine()}.code"
 
@@ -91,20 +87,42 @@ def _native(name: str, folder: Path) -> Native:
     code = _read(path)
     if code is None:
         code = _compile(name)
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.write_bytes(sha256(code).digest() + code)
-        unfinished.replace(path)
+        with suppress(OSError):  # where it cannot be kept, it is compiled again
+            _keep(path, code)
     return Native(name, code)
 
 
 def _read(path: Path) -> bytes | None:
-    """The code of a whole file, else None."""
+    """The code of a whole file of this user's own, else None."""
     try:
-        kept = path.read_bytes()
-    except FileNotFoundError:
+        if not is_own(path.parent.lstat()):
+            return None
+        with path.open("rb") as file:
+            kept = file.read() if is_own(os.fstat(file.fileno())) else b""
+    except OSError:
         return None
     code = kept[_DIGEST:]
-    return code if sha256(code).digest() == kept[:_DIGEST] else None
+    return code if code and sha256(code).digest() == kept[:_DIGEST] else None
+
+
+def _keep(path: Path, code: bytes) -> None:
+    """Writes the code where others find all of it or nothing; raises OSError."""
+    if not is_own(path.parent.lstat()):
+        _say_unfit(path.parent)
+        return
+    handle, unfinished = mkstemp(dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(sha256(code).digest() + code)
+        os.replace(unfinished, path)
+    except OSError:
+        os.unlink(unfinished)
+        raise
+
+
+@cache
+def _say_unfit(folder: Path) -> None:
+    _LOG.warning("%s can be changed by other users, so no compiled code is kept there; make it your own.", folder)
 
 
 def _llvm() -> Object:
@@ -129,11 +147,15 @@ def _compile(name: str) -> bytes:
     _LOG.info("compiling %s, once for this version", name)
     from numba import njit
 
+    from index.blocks.compiling import with_parts
+
     function = getattr(import_module(KERNELS[name].module), name)
     if KERNELS[name].takes:
         from index.blocks.entry import entry
 
         function = entry(function, arguments(name))
+    else:
+        function = with_parts(function)
     # fmt: off
     compiled = njit(
         "i8(i8)", nogil=True, error_model="numpy", boundscheck=False,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from index.errors import SourceError
-from index.ingest.records import Problem, make_source
+from index.errors import MistypedField, SourceError
+from index.ingest.records import Problem, check_typed, make_source
 from index.model import Source
 
 
@@ -52,11 +52,15 @@ def source_of(line: bytes | msgspec.Raw) -> Source:
     original = record.pop("id", None) if original is None else original
     if isinstance(original, bool) or not isinstance(original, str | int) or original == "":
         raise SourceError("There is no `_id` or `id`; give each source one.")
-    text, title = record.pop("text", None), record.pop("title", None)
-    if not isinstance(text, str) or not text.strip():
+    text = record.pop("text", None)
+    if not isinstance(text, str | None):
+        raise MistypedField("text")
+    if text is None or not text.strip():
         raise SourceError("There is no `text`; give each source one.")
+    check_typed(record)
+    title = record.pop("title", None) or ""
     metadata = {name: _as_text(value) for name, value in record.items() if value not in (None, "", [], {})}
-    return make_source(str(original), title.strip() if isinstance(title, str) else "", text, metadata)
+    return make_source(str(original), str(title).strip(), text, metadata)
 
 
 def _as_text(value: object) -> str:

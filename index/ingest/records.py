@@ -8,10 +8,13 @@ from pathlib import Path
 import regex
 from msgspec import Struct
 
-from index.errors import SourceError
+from index.errors import MistypedField, SourceError
 from index.model import Source, digest
 
 LONGEST_ID = 90
+TYPED = ("title", "url", "date")
+"""Fields beside the text that are strings or not there, in every format; only further ones may be anything."""
+
 _UNSAFE = regex.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -20,6 +23,13 @@ class Problem(Struct, frozen=True):
 
     place: str
     reason: str
+
+
+def check_typed(record: Mapping[str, object]) -> None:
+    """Raises MistypedField for a field of TYPED that is neither a string nor null: it would be dropped or altered."""
+    for field in TYPED:
+        if not isinstance(record.get(field), str | None):
+            raise MistypedField(field)
 
 
 def source_id(original: str) -> str:

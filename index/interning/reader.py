@@ -63,7 +63,7 @@ class InterningReader:
         keep_kernels_in(kernels)
         self.keys: list[str] = []
         self._tokenise, self._translate = native("tokenise").of, native("translate").of
-        self._stem_keys = native("stem_keys")
+        self._stem_keys = native("stem_keys").of
         native("move")  # compiled now, and not when a table grows in the middle of reading
         self._vocabulary = vocabulary
         self._table = Keys()

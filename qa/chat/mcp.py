@@ -18,7 +18,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from index import EngineError, Library
-from qa.access import collections, problems, work
+from qa.access import collections, journal, problems, work
 from qa.access.hosts import Hosts
 from qa.answer import ask
 from qa.chat import jsonrpc, mcp_resources
@@ -84,7 +84,8 @@ def mount(
 
 
 def serve_stdio(library: Library, settings: Settings) -> None:
-    """Serves one client over standard input and output until it goes away."""
+    """Serves one client over standard input and output until it goes away; errors are told on standard error."""
+    journal.begin()
     server(library, settings).run("stdio")
 
 

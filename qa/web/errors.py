@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from index import EngineError
-from qa.access import problems
+from qa.access import journal, problems
 from qa.access.problems import Problem
 from qa.web import refusals
 
@@ -31,11 +31,16 @@ def respond(request: AnyRequest, problem: Problem) -> Response[bytes]:
 
 def on_engine_error(request: AnyRequest, error: EngineError) -> Response[bytes]:
     """The engine's refusals."""
-    return respond(request, problems.of_error(error))
+    problem = problems.of_error(error)
+    if problem.status == problems.internal().status:
+        journal.failure(error)
+    return respond(request, problem)
 
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """The framework's refusals, in our words."""
+    if error.status_code >= 500:
+        journal.failure(error)
     response = respond(request, _of_http(error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
@@ -43,7 +48,7 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 
 def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
-    """Undecodable or endlessly nested input is the client's; everything else is ours."""
+    """Undecodable or endlessly nested input is the client's; everything else is ours, and is logged."""
     if isinstance(error, UnicodeDecodeError):
         return respond(request, problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8."))
     if isinstance(error, msgspec.ValidationError):
@@ -53,6 +58,7 @@ def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
         return respond(request, problems.of_status(400, "The body is not valid JSON; send a JSON object."))
     if isinstance(error, RecursionError):
         return respond(request, problems.of_status(400, "The body is nested too deeply; send a flat JSON object."))
+    journal.failure(error)
     return respond(request, problems.internal())
 
 

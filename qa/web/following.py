@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from anyio import to_thread
 
 from index import EngineError, Library
+from qa.access import journal
 
 Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
 
@@ -22,14 +23,14 @@ def following(library: Library, seconds: float) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(_repeat(library, look, seconds)) for look in (Library.refresh, Library.check)]
+        for task in tasks:
+            task.add_done_callback(_ended)
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     return lifespan
 
@@ -43,6 +44,13 @@ async def _repeat(library: Library, look: Callable[[Library], object], seconds: 
             _LOG.error(trouble)
         said = trouble
         await asyncio.sleep(seconds)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """Says in the log why nothing is followed any more, if it is not that the server stops."""
+    error = None if task.cancelled() else task.exception()
+    if error:
+        journal.failure(error)
 
 
 def _look(library: Library, look: Callable[[Library], object]) -> str | None:

@@ -7,6 +7,7 @@ import gc
 import uvicorn
 
 from index import Library
+from qa.access import journal
 from qa.access.keys import Keys
 from qa.quotes.warm import warm
 from qa.settings import Settings
@@ -16,6 +17,7 @@ from qa.web.deadlines import protocol
 
 def serve(library: Library, settings: Settings, keys: Keys | None = None) -> None:
     """Serves until stopped. No access log: it would hold the questions of GET requests."""
+    journal.begin()
     app = create_app(library, settings, keys, rehearsed=True)
     warm(library)
     gc.collect()
@@ -25,6 +27,7 @@ def serve(library: Library, settings: Settings, keys: Keys | None = None) -> Non
         host=settings.host,
         port=settings.port,
         access_log=False,
+        log_config=None,  # the journal's lines, without words
         http=protocol(settings),
         ws="none",
         log_level="warning",

@@ -66,7 +66,9 @@ class Served:
         """The server lives, has nothing to complain of, and answers what it answered before, byte for byte."""
         assert self.process.poll() is None, self.log.read_text()[-4000:]
         assert self._answers() == self.known
-        assert b"Traceback" not in self.log.read_bytes()
+        log = self.log.read_text()
+        assert "Traceback" not in log
+        assert " ERROR " not in log
 
     def assert_whole(self):
         """All that the folder holds is as it was written."""

@@ -63,6 +63,7 @@ def test_markdown_keeps_its_marks_and_states_its_title(write: Write) -> None:
         "a: " + "[" * 5000,
         "? " * 5000,
         "date: 2020-13-45",
+        "date: !!timestamp 2020-13-45",
         "a: &a [x, x]\nb: [*a, *a]",
     ],
 )
@@ -104,6 +105,12 @@ BAD_LINES = {
     "no text": '{"_id": "b"}',
     "a blank text": '{"_id": "b", "text": " \\n"}',
     "a number as text": '{"_id": "b", "text": 5}',
+    "an object as text": '{"_id": "b", "text": {}}',
+    "a number as title": '{"_id": "b", "text": "x", "title": 1984}',
+    "a list as title": '{"_id": "b", "text": "x", "title": ["The quince"]}',
+    "false as title": '{"_id": "b", "text": "x", "title": false}',
+    "an object as url": '{"_id": "b", "text": "x", "url": {}}',
+    "a number as date": '{"_id": "b", "text": "x", "date": 2014}',
     "half a character": '{"_id": "b", "text": "\\ud800"}',
     "half a character in the title": '{"_id": "b", "text": "x", "title": "\\udfff"}',
     "deep nesting": '{"_id": "b", "text": "x", "y": ' + "[" * 100_000 + "]" * 100_000 + "}",
@@ -119,6 +126,35 @@ def test_a_bad_line_is_named_and_the_good_ones_are_kept(write: Write, line: str)
     assert place == "a.jsonl:2"
     assert reason.endswith(".")
     assert len(reason) < 300
+
+
+@pytest.mark.parametrize("field", ["text", "title", "url", "date"])
+@pytest.mark.parametrize("value", ["1984", "0", "true", "false", "[]", '["The quince"]', "{}"])
+def test_a_field_that_is_no_string_is_named(write: Write, field: str, value: str) -> None:
+    record = {"_id": "b", "text": "x", field: json.loads(value)}
+    ((place, reason),) = bad(write("a.jsonl", '{"_id": "a", "text": "x"}\n' + json.dumps(record)))
+    assert (place, reason) == ("a.jsonl:2", f"The `{field}` is not a string; put it in quotation marks.")
+
+
+@pytest.mark.parametrize(
+    "words", ["1984", "No", "12:30", "1_000", "2014-05-01", "0x10", "1e3", "=", "<<", "The quince"]
+)
+def test_front_matter_says_what_is_written(write: Write, words: str) -> None:
+    (source,) = good(write("a.md", f"---\ntitle: {words}\ndate: {words}\nby: {words}\n---\nText."))
+    assert (source.title, source.metadata) == (words, {"date": words, "by": words})
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_front_matter_may_say_nothing(write: Write, nothing: str) -> None:
+    (source,) = good(write("a.md", f"---\ntitle: {nothing}\ndate: {nothing}\nby: {nothing}\n---\nText."))
+    assert (source.title, source.metadata) == ("", {})
+
+
+@pytest.mark.parametrize("field", ["title", "url", "date"])
+@pytest.mark.parametrize("value", ["[1984]", "{a: b}", "!!int 5"])
+def test_front_matter_whose_title_is_no_text_is_refused(write: Write, field: str, value: str) -> None:
+    with pytest.raises(SourceError, match=rf"a\.md .*`{field}` is not a string"):
+        good(write("a.md", f"---\n{field}: {value}\n---\nText."))
 
 
 def test_a_line_that_is_not_utf_8_is_named(write: Write) -> None:

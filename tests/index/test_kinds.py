@@ -272,6 +272,23 @@ def test_a_news_page(kinds: Callable[..., dict[str, str]]) -> None:
     assert [kind for text, kind in found.items() if text.startswith("Photo:")] == ["caption"]
 
 
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("Two responses to Harbour bridge to close for nine weeks", "heading"),
+        ("1 comment on Harbour bridge to close for nine weeks", "heading"),
+        ("2 comments", "boilerplate"),
+        ("No responses", "boilerplate"),
+    ],
+)
+def test_how_many_comments_what_has_is_said_and_how_many_alone_is_not(
+    kinds: Callable[..., dict[str, str]], head: str, kind: str
+) -> None:
+    found = kinds(NEWS.replace("Comments (2)", head))
+    assert found[head] == kind
+    assert found["Nine weeks! The last repair took nine months."] == "comment"
+
+
 def test_a_forum_thread(kinds: Callable[..., dict[str, str]]) -> None:
     found = kinds(FORUM)
     assert boilerplate(found) == []

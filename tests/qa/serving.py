@@ -19,12 +19,15 @@ SERVE = (
 
 
 @contextmanager
-def served(home=None, **settings):
-    """(base URL, process) of a server over the seeds; with a home, by its keys, and what it says is kept there."""
+def served(home=None, before="", **settings):
+    """(base URL, process) of a server over the seeds; with a home, by its keys, and what it says is kept there.
+
+    `before`: Python that is run first.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", SERVE, repr({**settings, "port": port}), *([str(home)] if home else [])]
+    command = [sys.executable, "-c", before + SERVE, repr({**settings, "port": port}), *([str(home)] if home else [])]
     log = (home / "server.log").open("wb") if home else None
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT if log else None)
     url = f"http://127.0.0.1:{port}"

@@ -208,3 +208,19 @@ def _until(client, status):
     while client.get("/readyz").status_code != status:
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_a_server_says_why_it_follows_no_more(tmp_path, monkeypatch, caplog):
+    Library.open(tmp_path).add([make_source("a", "", "The quince froze.")])
+    library = Library.open(tmp_path)
+    monkeypatch.setattr(Library, "refresh", lambda _: {}["The quince"])
+    with TestClient(create_app(library, Settings(follow=0.01)), "http://127.0.0.1:8000") as client:
+        until = time.monotonic() + 20
+        while not caplog.records and time.monotonic() < until:
+            time.sleep(0.01)
+        assert client.get("/readyz").status_code == 200
+    (record,) = caplog.records
+    said = record.getMessage()
+    assert said.startswith("unforeseen: builtins.KeyError\n  File ")
+    assert ", in _look" in said
+    assert "quince" not in caplog.text

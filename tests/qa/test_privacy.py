@@ -22,6 +22,18 @@ READ = {"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": {"uri":
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "resources/list", "params": {"cursor": CANARY}}
 DIFY = {"knowledge_id": "default", "query": SAID, "retrieval_setting": {"top_k": 3, "score_threshold": 0}}
 MCP = {"accept": "application/json, text/event-stream"}
+BROKEN = f"""
+from index.generation import Generation
+from qa.access.keys import Keys
+from qa.web import server
+
+server.warm = print
+
+def broken(*_, **__):
+    said = "{CANARY}"
+    raise RuntimeError(said) from ValueError(said)
+
+"""
 REQUESTS = [
     ("POST", "/v1/ask", {"json": {"question": SAID}}),
     ("POST", "/v1/ask", {"json": {"question": SAID, CANARY: 1}}),
@@ -100,3 +112,28 @@ def test_overload_keeps_nothing(home):
         with serving.connected(url) as slow:
             slow.sendall(serving.posted("/v1/ask", {"question": CANARY})[:-1])
             assert slow.recv(65536).startswith(b"HTTP/1.1 408")
+
+
+def test_unforeseen_failures_are_logged_without_words(home):
+    with serving.served(home, BROKEN + "Generation.search = broken\n") as (url, _):
+        with httpx.Client(base_url=url, timeout=60) as client:
+            failed = client.post("/v1/ask", json={"question": SAID})
+            called = client.post("/mcp", json=CALL, headers=MCP)
+        assert failed.status_code == 500
+        assert CANARY not in failed.text
+        assert called.json()["result"]["isError"]
+        assert 500 in send(url, REQUESTS)
+    log = (home / "server.log").read_text()
+    assert "ERROR verbatim: unforeseen: builtins.RuntimeError\n  File " in log
+    assert "It came from:\nbuiltins.ValueError" in log
+    assert ", in _ask\n" in log
+    assert ", in broken\n" in log
+    assert "ERROR mcp.server.mcpserver.server: " in log
+
+
+def test_failures_in_front_of_the_framework_are_logged_without_words(home):
+    with serving.served(home, BROKEN + "Keys.is_empty = property(broken)\n") as (url, _):
+        assert send(url, REQUESTS) == {401, 500}
+    log = (home / "server.log").read_text()
+    assert "ERROR uvicorn.error: builtins.RuntimeError\n  File " in log
+    assert ", in broken\n" in log

@@ -159,6 +159,25 @@ def test_bad_sources_are_refused(client, name):
     assert client.get("/v1/manifest").json()["sources"] == 1
 
 
+@pytest.mark.parametrize("field", ["text", "title", "url", "date"])
+@pytest.mark.parametrize("value", [1984, True, ["Frost"], {}])
+def test_a_field_that_is_no_string_is_named(client, field, value):
+    record = {"text": "The quince froze.", field: value}
+    for refused in (client.put("/v1/sources/a", json=record), client.post("/v1/sources", json={"id": "a", **record})):
+        assert_problem(refused, 400)
+        assert refused.json()["field"] == field
+    many = client.post("/v1/sources", json=[{"id": "a", **record}, {"id": "b", "text": "The quince thawed."}]).json()
+    assert many["source_ids"] == ["b"]
+    assert [(each["place"], f"`{field}`" in each["reason"]) for each in many["problems"]] == [("[0]", True)]
+
+
+@pytest.mark.parametrize("field", ["title", "url", "date"])
+def test_a_field_that_is_null_is_not_there(client, field):
+    client.post("/v1/sources", json={"id": "a", "text": "The quince froze.", field: None})
+    held = client.get("/v1/sources/a").json()
+    assert (held["title"], held["metadata"]) == ("a", {})
+
+
 BAD_MANY = {
     "not json": (b"{", "application/json", 400),
     "empty": (b"[]", "application/json", 400),

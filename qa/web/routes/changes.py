@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from index import Library, Source, SourceError, UnknownSource
 from index.ingest import Problem, sources
+from index.ingest.records import TYPED
 from qa.access import collections
 from qa.settings import Settings
 from qa.web import uploads
@@ -46,11 +47,12 @@ class Changed(Struct, frozen=True):
     manifest: str
 
 
+_TEXT_OR_NULL = Schema(type=[OpenAPIType.STRING, OpenAPIType.NULL])
 _FIELDS: dict[str, Reference | Schema] = {
     "text": TEXT,
     "title": TEXT,
-    "url": TEXT,
-    "date": TEXT,
+    "url": _TEXT_OR_NULL,
+    "date": _TEXT_OR_NULL,
     "metadata": Schema(type=OpenAPIType.OBJECT, additional_properties=TEXT),
 }
 _ONE = Schema(type=OpenAPIType.OBJECT, required=["text"], properties=_FIELDS, additional_properties=False)
@@ -59,7 +61,7 @@ _ANY = Schema()
 _RECORD = Schema(
     type=OpenAPIType.OBJECT,
     required=["text"],
-    properties={"id": _ID, "text": TEXT, "title": _ANY, "url": _ANY, "date": _ANY},
+    properties={"id": _ID, "text": TEXT, **dict.fromkeys(TYPED, _TEXT_OR_NULL)},
     description="`_id` does as well as `id`, and one of them must be there; every further field becomes metadata",
 )
 _RECORDS = Schema(

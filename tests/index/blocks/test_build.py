@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import pytest
 
 from index.blocks.arrays import DTYPES, open_arrays, save
 from index.blocks.build import Thresholds, build
+from index.blocks.compiled import kernels_of
 from index.blocks.native import native
 from index.blocks.search import BlockIndex
 from index.errors import FormatError
@@ -208,6 +210,79 @@ def test_kernels_are_kept_where_they_were_asked_for_and_then_built_with_without_
     first = run(BUILD, str(tmp_path))
     assert first == "[40, 40, 40, 40, 40] ['close_rows', 'count', 'fill'] True"
     assert run(BUILD, str(tmp_path)) == first.replace("True", "False")
+
+
+def loosened_folder(folder: Path) -> None:
+    folder.chmod(0o770)
+
+
+def loosened_files(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.chmod(0o602)
+
+
+def given_files(folder: Path) -> None:
+    for path in folder.iterdir():
+        os.chown(path, 12345, -1)
+
+
+def given_folder(folder: Path) -> None:
+    os.chown(folder, 12345, -1)
+
+
+@pytest.mark.parametrize("change", [loosened_folder, loosened_files, given_files, given_folder])
+def test_code_that_another_user_can_have_written_is_never_run(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    if change in (given_files, given_folder) and os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    first = run(BUILD, str(tmp_path))
+    (folder,) = tmp_path.iterdir()
+    change(folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for path in folder.iterdir():
+        path.write_bytes(b"another's")
+    assert run(BUILD, str(tmp_path)) == first  # compiled by numba
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    if change in (loosened_files, given_files):
+        assert kept == before
+        assert run(BUILD, str(tmp_path)) == first.replace("True", "False")
+    else:
+        assert set(kept.values()) == {b"another's"}
+
+
+def test_a_folder_that_cannot_be_made_costs_no_more_than_compiling(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert "True" in run(BUILD, str(tmp_path / "file"))
+
+
+@pytest.mark.parametrize(
+    ("cache", "below"), [("own", "own/verbatim"), ("file/x", "home/kernels"), ("", "home/kernels")]
+)
+def test_kernels_are_the_users_or_else_the_librarys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: str, below: str
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache) if cache else "relative")
+    assert kernels_of(tmp_path / "home") == tmp_path / below
+
+
+INGEST = """
+import sys; from pathlib import Path
+from index import Library, Source
+from index.model import digest
+text = "\\n\\n".join(f"The quince number {n} froze in the year {n % 90 + 1900}." for n in range(1100))
+library = Library.open(sys.argv[1])
+library.add([Source("a", "", text, {}, digest(text))])
+print(library.manifest.passages, library.search("quince 77", 1)[0].passage.text, "numba" in sys.modules)
+"""
+
+
+def test_a_second_library_compiles_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first = run(INGEST, str(tmp_path / "one"))
+    assert first == "1100 The quince number 77 froze in the year 1977. True"
+    assert run(INGEST, str(tmp_path / "two")) == first.replace("True", "False")
+    assert {path.name for path in (tmp_path / "two").iterdir()} >= {"catalog.sqlite", "generations"}
+    assert not (tmp_path / "two" / "kernels").exists()
 
 
 def test_a_kernel_is_given_only_what_it_takes() -> None:
