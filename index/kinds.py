@@ -14,7 +14,7 @@ import regex
 from index.model import Kind
 from index.paragraphs import LIST_MARKER
 
-VERSION = "kinds-3"
+VERSION = "kinds-4"
 
 SHORT = 25
 """Words up to which a paragraph can be a title, a caption, a link or part of a form."""
@@ -65,9 +65,11 @@ _FIELD = regex.compile(
 )
 _THREAD = regex.compile(
     r"""^(?:\d+|one|two|three|no)\s(?:responses?|comments?|replies|thoughts?)(?:\s(?:to|on)\s(?<of>.++))?$
-      | ^(?:comments|responses)\s\(\d+\):?$""",
+      | ^(?:reader\s)?(?:comments|responses)\s\(\d+(?:\sof\s\d+)?\):?$""",
     _FLAGS | regex.VERBOSE,
 )
+_THREAD_LABEL = regex.compile(r"^(?:readers?['’]?\s)?(?:comments|responses):?$", _FLAGS)
+_POST = regex.compile(r"^[\p{L}\p{N}][\p{L}\p{N}.'’_-]*(?:\s[\p{L}\p{N}.'’_-]+){0,3}:\s", _FLAGS)
 _SAYS = r"\s(?:says|said|wrote|writes|replied|commented)(?:\s(?:on|at)\s.{0,60})?:$"
 _SAID = regex.compile(_SAYS, _FLAGS)
 _SPEAKER = regex.compile(
@@ -91,6 +93,16 @@ _BYLINE = regex.compile(
       | ^\p{Lu}\p{Ll}{2,8}\.?\s\d{1,2},\s\d{4}$ | ^(?i:about\sthe\sauthor)$""",
     regex.VERSION1 | regex.VERBOSE,
 )
+_DATE_LINE = regex.compile(
+    r"""^(?:\p{Lu}\p{Ll}{2,8}\.?,?\s)?(?:\d{1,2}(?:st|nd|rd|th)?\s\p{Lu}\p{Ll}{2,8}\.?,?|\p{Lu}\p{Ll}{2,8}\.?\s\d{1,2},)\s\d{4}
+        (?:,?\s(?:at\s)?\d{1,2}[.:]\d{2}(?:\s?[ap]\.?m\.?)?)?$""",
+    regex.VERSION1 | regex.VERBOSE,
+)
+_SIGNED = regex.compile(
+    r"""\b(?i:by)\s\p{Lu} | \b(?i:reporter|correspondent|editor|columnist|(?:staff|sports|feature)\swriter)\b
+      | ^\p{Lu}[^|]++\|\s\p{Lu}[^|]++$""",
+    regex.VERSION1 | regex.VERBOSE,
+)
 _TURN = regex.compile(r"^\p{Lu}[\p{Lu}\p{N}.'’ -]{0,40}:\s", regex.VERSION1)
 _ABOUT = regex.compile(r"^about\s(?:the\sauthor|\S+(?:\s\S+)?)$", _FLAGS)
 _MARKDOWN_HEADING = regex.compile(r"^#{1,6}\s")
@@ -110,6 +122,7 @@ def classify(paragraphs: Sequence[str], title: str = "") -> tuple[list[Kind], li
     main = _main_text(texts, words, kinds)
     _mark_forms(texts, words, kinds, form, main)
     titled = _mark_title(texts, words, kinds, main, title)
+    _mark_signature(texts, words, kinds, titled, main)
     _mark_headings(texts, words, kinds, main)
     _mark_zones(texts, words, kinds, main)
     last = max((i for i, count in enumerate(words) if count > SHORT), default=len(texts))
@@ -214,6 +227,15 @@ def _mark_title(texts: list[str], words: list[int], kinds: list[Kind], main: int
     return found
 
 
+def _mark_signature(texts: list[str], words: list[int], kinds: list[Kind], titled: int, main: int) -> None:
+    """Between the title and the text, a line that names who wrote, or when, is a byline."""
+    for i in range(titled + 1, main if main < len(texts) else 0):
+        text = texts[i]
+        signed = text[-1] not in ".!?:" and _SIGNED.search(text)
+        if kinds[i] is Kind.BODY and words[i] <= HEADING and (signed or _DATE_LINE.match(text)):
+            kinds[i] = Kind.BYLINE
+
+
 def _mark_headings(texts: list[str], words: list[int], kinds: list[Kind], main: int) -> None:
     """A short paragraph without an end mark, with text below it, is a heading."""
     below = False
@@ -242,6 +264,8 @@ def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int
         head = _THREAD.match(text) if words[i] <= SHORT else None
         if head and (head["of"] is None or head["of"] in titles):
             zone, kinds[i] = Kind.COMMENT, Kind.HEADING if head["of"] else Kind.BOILERPLATE
+        elif words[i] <= LABEL and _THREAD_LABEL.match(text) and _is_thread(texts, kinds, i + 1):
+            zone, kinds[i] = Kind.COMMENT, Kind.BOILERPLATE
         elif i in starts:
             zone = Kind.COMMENT
         elif zone is None and words[i] <= LABEL and _ABOUT.match(text) and _is_last_section(words, i):
@@ -249,6 +273,13 @@ def _mark_zones(texts: list[str], words: list[int], kinds: list[Kind], main: int
         elif zone is not None and kinds[i] not in {Kind.BYLINE, Kind.BOILERPLATE}:
             kinds[i] = zone
             zone = None if zone is Kind.BYLINE else zone
+
+
+def _is_thread(texts: list[str], kinds: list[Kind], begin: int) -> bool:
+    """True if most of what follows are posts ("Ann Moe: …", "Ann Moe says:"), the first among them."""
+    below = [i for i in range(begin, len(texts)) if kinds[i] is not Kind.BOILERPLATE]
+    posts = [_POST.match(texts[i]) is not None or _is_speaker(texts[i]) for i in below]
+    return bool(posts) and posts[0] and 2 * sum(posts) >= len(posts)
 
 
 def _is_last_section(words: list[int], i: int) -> bool:
