@@ -10,8 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from qa import seeds
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 
