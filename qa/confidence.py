@@ -48,8 +48,9 @@ _STRENGTH = 1.25
 _NAMES = 0.2
 """Evidence lost if the best passage holds none of the question's names and numbers."""
 
-_KIND = 0.17
-"""Evidence lost if a number or a date is asked for and the best sentence gives none."""
+_KIND = 0.25
+"""Evidence lost if a number or a date is asked for and the best sentence gives none; the "many" of "how many", which
+no passage need say, is no word that it could lack."""
 
 _SLOPE = 4.4
 """Steepness of a logistic curve over libraries made of xquad_en and qed_dev: whole, halved, and small ones."""

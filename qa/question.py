@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import pairwise
 
 import regex
 from msgspec import Struct
@@ -32,6 +33,9 @@ STOP_WORDS = frozenset(
     "until up us very was wasn't we were weren't what what's when where which while who who's whom whose why will with "
     "won't would wouldn't you your yours yourself".split()
 )
+
+_HOW = frozenset(["many", "much"])
+"""Words that ask with the "how" before them, and say nothing of what is asked for."""
 
 _POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then one ones".split()
@@ -90,10 +94,11 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
     words = library.words(question)
-    plain = [word for word in words if word[0] not in STOP_WORDS]
+    asking = _asking(words)
+    plain = [word for word in words if word[0] not in asking]
     carried = _carried(library, words, plain, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
-    terms = [WeightedTerm(term, stop if key in STOP_WORDS else 1.0) for key, term in words]
+    terms = [WeightedTerm(term, stop if key in asking else 1.0) for key, term in words]
     looked_for = [WeightedTerm(term) for _, term in plain]
     content = list(dict.fromkeys(plain))
     understood = None
@@ -104,10 +109,16 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         content += carried
         understood = f"{question} ({' '.join(key for key, _ in carried)})"
     names, generation = _names(library, question), library.generation
-    others = generation.forms.of(words, STOP_WORDS) if policy.forms else ()
-    relatives = generation.relatives.of(words, STOP_WORDS, names)
+    others = generation.forms.of(words, asking) if policy.forms else ()
+    relatives = generation.relatives.of(words, asking, names)
     around = policy.around(looked_for, others, relatives)
     return Query(terms, around, content, names, understood, relatives)
+
+
+def _asking(words: Words) -> Set[str]:
+    """Keys of the function words; of a question after an amount also what stands after its "how"."""
+    after = {word[0] for before, word in pairwise(words) if before[0] == "how" and word[0] in _HOW}
+    return STOP_WORDS | after if after else STOP_WORDS
 
 
 def _names(library: Library, question: str) -> frozenset[str]:

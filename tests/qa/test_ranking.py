@@ -37,6 +37,18 @@ def test_function_words_weigh_less_in_a_question(library):
     assert {w.weight for w in query(library, "Where does the bear live?", ranking="bm25").terms} == {1.0}
 
 
+def test_many_and_much_ask_with_the_how_before_them():
+    texts = ["It ate many fish and many seals.", "Nineteen bears live on the ice.", "How the ice came is not known."]
+    library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
+    asked = query(library, "How many bears live on the ice?")
+    assert {w.term: w.weight for w in asked.terms}["mani"] == DEFAULT.stop_asked
+    assert "mani" not in dict(asked.content).values()
+    answer = ask(library, "How many bears live on the ice?")
+    assert answer.passages[0].text == texts[1]
+    assert "many" not in answer.missing
+    assert "mani" in dict(query(library, "Did it eat many fish?").content).values()
+
+
 def test_plain_bm25_looks_at_nothing_around(library):
     assert Ranking() == PLAIN
     assert query(library, "polar bear", ranking="bm25").around is None
