@@ -89,24 +89,24 @@ def _synset(fields: list[str]) -> Synset:
     return Synset(words, tuple(to), tuple(derived))
 
 
-def uses(folder: Path) -> dict[str, dict[Sense, float]]:
-    """Stem → sense → how often it was counted in it, a little for a sense that never was."""
-    found: dict[str, dict[Sense, float]] = defaultdict(lambda: defaultdict(float))
+class Counted(Struct, frozen=True):
+    """How often words were counted. senses: stem → sense → count, a little for one never met; words: word → count."""
+
+    senses: dict[str, dict[Sense, float]]
+    words: dict[str, float]
+
+
+def counted(folder: Path) -> Counted:
+    """WordNet's counts; senseidx(5WN) describes the file."""
+    senses: dict[str, dict[Sense, float]] = defaultdict(lambda: defaultdict(float))
+    words: dict[str, float] = defaultdict(float)
     for line in (folder / "index.sense").open(encoding="ascii"):
         key, offset, place, count = line.split()
         word, _, rest = key.partition("%")
         if _WORD.fullmatch(word):
-            found[stem(word)][_TYPES[rest[0]], offset] += int(count) + _UNSEEN / int(place)
-    return found
-
-
-def counts(folder: Path) -> dict[str, float]:
-    """Word → how often it was counted, in all its senses."""
-    found: dict[str, float] = defaultdict(float)
-    for line in (folder / "index.sense").open(encoding="ascii"):
-        key, _, _, count = line.split()
-        found[key.partition("%")[0]] += int(count)
-    return found
+            senses[stem(word)][_TYPES[rest[0]], offset] += int(count) + _UNSEEN / int(place)
+            words[word] += int(count)
+    return Counted(senses, words)
 
 
 def from_wordnet(known: Mapping[Sense, Synset], used: Mapping[str, Mapping[Sense, float]]) -> Near:
@@ -187,9 +187,9 @@ def main() -> None:
     parser.add_argument("wordnet", type=Path)
     parser.add_argument("moby", type=Path)
     options = parser.parse_args()
-    used = uses(options.wordnet)
-    wordnet = from_wordnet(synsets(options.wordnet), used)
-    for line in lines(wordnet, from_moby(options.moby, counts(options.wordnet)), used):
+    counts = counted(options.wordnet)
+    wordnet = from_wordnet(synsets(options.wordnet), counts.senses)
+    for line in lines(wordnet, from_moby(options.moby, counts.words), counts.senses):
         print(line)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from index import Library, Span
 from index.ingest.records import make_source
 from qa import question as questions
-from qa.expected import expected, gives
+from qa.expected import gives
 from qa.sentence import best_sentence
 
 
@@ -42,18 +42,17 @@ def main() -> None:
     for name in ("qed_dev", "xquad_en"):
         documents = [make_source(d["_id"], d["title"], d["text"]) for d in lines(data / name / "corpus.jsonl")]
         library = Library.from_sources(documents, whole=True)
-        asked = {query["_id"]: query["text"] for query in lines(data / name / "queries.jsonl")}
+        asked = {each["_id"]: each["text"] for each in lines(data / name / "queries.jsonl")}
         found, length = [], 0
         for answer in lines(data / name / "answers.jsonl"):
             spans = gold(answer)
             if not spans:
                 continue
             question = asked[answer["query"]]
-            content = questions.query(library, question).content
-            kind = expected(question)
-            answers = partial(gives, kind, question=question) if kind else None
+            query = questions.query(library, question)
+            answers = partial(gives, query.kind, question=question) if query.kind else None
             passage = next(library.generation.passages_of(answer["doc"]))
-            worth = {term: library.generation.searcher.idf(term) for _, term in content}
+            worth = {term: library.generation.searcher.idf(term) for _, term in query.content}
             span = best_sentence(library.generation, passage.passage_id, worth, answers)
             found.append(any(each.start < span.end and span.start < each.end for each in spans))
             length += span.end - span.start

@@ -17,9 +17,8 @@ from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from index.bm25 import Found, Scores, norm, saturated
-from index.model import Around, Bm25Parameters, PartScore, Searcher
+from index.model import Around, Bm25Parameters, Near, PartScore, Searcher
 from index.occurrences import Numbers, Occurrences, Said, Stretches
-from index.relatives import Near
 
 CANDIDATES = 200
 """Passages that are looked at: the first by plain BM25. The others come after them, in plain order."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import regex
 
+from index.model import OtherForms
 from index.nations import NATIONS
 from index.strings import Numbering
 
@@ -136,9 +137,7 @@ class Forms:
         self._known: dict[str, tuple[str, ...]] = {}
         self._joined: dict[str, tuple[str, ...]] = {}
 
-    def of(
-        self, words: Sequence[tuple[str, str]], left_out: Collection[str] = ()
-    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def of(self, words: Sequence[tuple[str, str]], left_out: Collection[str] = ()) -> OtherForms:
         """(term, terms of its other forms) of the words (key, term) that have any, without the keys left out.
 
         Adjoining words are looked for written as one (web site, website). No form is a term of the words themselves.
@@ -190,9 +189,7 @@ def _guesses(key: str, term: str) -> Iterator[str]:
     yield from derivations(term)
 
 
-def _gathered(
-    found: Sequence[tuple[str, tuple[str, ...]]], asked: Collection[str]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _gathered(found: Sequence[tuple[str, tuple[str, ...]]], asked: Collection[str]) -> OtherForms:
     """Each term once with all its forms but those that are asked for themselves."""
     forms: dict[str, dict[str, None]] = {}
     for term, others in found:

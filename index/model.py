@@ -124,10 +124,20 @@ class WeightedTerm(Struct, frozen=True, gc=False):
     weight: float = 1.0
 
 
+OtherForms = tuple[tuple[str, tuple[str, ...]], ...]
+"""(term, the terms of its other forms)."""
+
+Near = tuple[tuple[str, float], ...]
+"""(term, how near 0–1), nearest first."""
+
+Related = tuple[tuple[str, Near], ...]
+"""(term, the terms that say nearly the same)."""
+
+
 class Around(Struct, frozen=True):
     """What is asked beside a passage's own words: the terms looked for, and each part's weight; 0 is off.
 
-    others: terms and the terms of their other forms; relatives: terms, and terms near them with how near, 0–1.
+    others: their other forms, for `forms`; relatives: for `related`.
     """
 
     terms: tuple[WeightedTerm, ...]
@@ -136,9 +146,9 @@ class Around(Struct, frozen=True):
     neighbours: float = 0.0
     subject: float = 0.0
     forms: float = 0.0
-    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
     related: float = 0.0
-    relatives: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+    others: OtherForms = ()
+    relatives: Related = ()
 
 
 class Filters(Struct, frozen=True):

@@ -13,13 +13,11 @@ from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from index.model import Near, Related
 from index.strings import Numbering
 
 REMEMBERED = 100_000
 """Terms whose relatives are kept."""
-
-Near = tuple[tuple[str, float], ...]
-"""(term, how near 0–1), nearest first."""
 
 
 class Relatives:
@@ -31,7 +29,7 @@ class Relatives:
 
     def of(
         self, words: Sequence[tuple[str, str]], left_out: Collection[str] = (), names: Collection[str] = ()
-    ) -> tuple[tuple[str, Near], ...]:
+    ) -> Related:
         """(term, its relatives) of the words (key, term) that have any; none is a term of the words themselves.
 
         Nothing for the keys left out, nor for terms of names: France is no franc, and Turkey no bird.

@@ -16,7 +16,7 @@ from index.model import permalink
 from qa import question as questions
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking
 from qa.disagreement import Difference, differences
-from qa.expected import expected, gives
+from qa.expected import gives
 from qa.sentence import best_sentence
 from qa.similar import fold
 
@@ -174,7 +174,7 @@ def _confidence(
     best = found[0].passage
     terms = asked.names.union([term for _, term in asked.content])
     shares = held(generation, best.passage_id, terms, asked.relatives)
-    kind = expected(question)
+    kind = asked.kind
     lacks = kind is not None and not gives(kind, _answer(generation, best, asked, question).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
@@ -218,15 +218,14 @@ def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    kind = expected(question)
-    answers = partial(gives, kind, question=question) if kind else None
+    answers = partial(gives, asked.kind, question=question) if asked.kind else None
     span = best_sentence(generation, passage.passage_id, worth, answers)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 
 def presented(generation: Generation, hits: Sequence[Hit]) -> list[RankedPassage]:
     """The hits with all that is needed to cite them."""
-    cards = generation.each(_card)
+    cards = generation.each(as_cited)
     return [
         msgspec.structs.replace(
             cards[hit.passage.passage_id],
@@ -240,7 +239,7 @@ def presented(generation: Generation, hits: Sequence[Hit]) -> list[RankedPassage
     ]
 
 
-def _card(generation: Generation, passage: Passage) -> RankedPassage:
+def as_cited(generation: Generation, passage: Passage) -> RankedPassage:
     """The passage as it is cited, without what depends on the question."""
     source = generation.source(passage.source_id)
     byte_span, utf16_span = generation.offsets(passage.passage_id)
@@ -267,11 +266,12 @@ def _card(generation: Generation, passage: Passage) -> RankedPassage:
 
 
 def _copies(generation: Generation, hit: Hit) -> tuple[Copy, ...]:
-    exact = [_copy(generation, each) for each in hit.also_at]
-    return (*exact, *[_copy(generation, each, exact=False) for each in hit.similar_at])
+    exact = [copy_at(generation, each) for each in hit.also_at]
+    return (*exact, *[copy_at(generation, each, exact=False) for each in hit.similar_at])
 
 
-def _copy(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
+def copy_at(generation: Generation, passage: Passage, *, exact: bool = True) -> Copy:
+    """The passage as another place of words that are shown elsewhere."""
     source = generation.source(passage.source_id)
     title = generation.title(passage.source_id)
     link = permalink(source, passage.span, generation.manifest.collection)

@@ -14,8 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index import Passage, WeightedTerm
 from index.generation import Generation
-from index.model import Searcher
-from index.relatives import Near
+from index.model import Related, Searcher
 from qa.common import COMMON
 
 DEPTH = 10
@@ -59,9 +58,7 @@ _HALF = 0.93
 """Evidence at which 94% of xquad_en's questions are answered and 6% of those off topic; the curve itself has .84."""
 
 
-def held(
-    generation: Generation, passage_id: str, terms: Iterable[str], relatives: Iterable[tuple[str, Near]] = ()
-) -> dict[str, float]:
+def held(generation: Generation, passage_id: str, terms: Iterable[str], relatives: Related = ()) -> dict[str, float]:
     """term → how surely the passage speaks of it, 0–1.
 
     By how often it holds it, else by the most of its title, its source and what it holds of the term's `relatives`.

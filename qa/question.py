@@ -9,7 +9,9 @@ import regex
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
-from qa.ranking import Ranking, Related, named
+from index.model import Related
+from qa.expected import expected
+from qa.ranking import Ranking, named
 
 Words = list[tuple[str, str]]
 """(key, search term) of words in reading order."""
@@ -71,7 +73,7 @@ class Query(Struct, frozen=True):
 
     terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
     words (key, term), each once; names: terms of its names and numbers; interpreted_as: how a follow-up was understood;
-    relatives: of its terms, those that say nearly the same, and how near.
+    relatives: of its terms, those that say nearly the same, and how near; kind: what `expected` says it waits for.
     """
 
     terms: list[WeightedTerm]
@@ -79,7 +81,8 @@ class Query(Struct, frozen=True):
     content: list[tuple[str, str]]
     names: frozenset[str]
     interpreted_as: str | None
-    relatives: Related = ()
+    relatives: Related
+    kind: str | None
 
 
 def is_asked(question: str, keys: Sequence[str]) -> bool:
@@ -93,26 +96,24 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     policy = named(ranking) if isinstance(ranking, str) else ranking
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
-    words = library.words(question)
+    words, generation = library.words(question), library.generation
     asking = _asking(words)
     plain = [word for word in words if word[0] not in asking]
     carried = _carried(library, words, plain, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
-    terms = [WeightedTerm(term, stop if key in asking else 1.0) for key, term in words]
-    looked_for = [WeightedTerm(term) for _, term in plain]
-    content = list(dict.fromkeys(plain))
-    understood = None
-    if carried:
-        inherited = [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
-        terms += inherited
-        looked_for += inherited
-        content += carried
-        understood = f"{question} ({' '.join(key for key, _ in carried)})"
-    names, generation = _names(library, question), library.generation
+    inherited = [WeightedTerm(term, HISTORY_WEIGHT) for _, term in carried]
+    names = _names(library, question)
     others = generation.forms.of(words, asking) if policy.forms else ()
     relatives = generation.relatives.of(words, asking, names)
-    around = policy.around(looked_for, others, relatives)
-    return Query(terms, around, content, names, understood, relatives)
+    return Query(
+        terms=[WeightedTerm(term, stop if key in asking else 1.0) for key, term in words] + inherited,
+        around=policy.around([WeightedTerm(term) for _, term in plain] + inherited, others, relatives),
+        content=[*dict.fromkeys(plain), *carried],
+        names=names,
+        interpreted_as=f"{question} ({' '.join(key for key, _ in carried)})" if carried else None,
+        relatives=relatives,
+        kind=expected(question),
+    )
 
 
 def _asking(words: Words) -> Set[str]:

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from index import Around, QueryError, WeightedTerm
-
-Others = tuple[tuple[str, tuple[str, ...]], ...]
-Related = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+from index.model import OtherForms, Related
 
 
 class Ranking(Struct, frozen=True):
@@ -32,12 +30,10 @@ class Ranking(Struct, frozen=True):
     forms: float = 0.0
     related: float = 0.0
 
-    def around(self, terms: Sequence[WeightedTerm], others: Others = (), relatives: Related = ()) -> Around | None:
+    def around(self, terms: Sequence[WeightedTerm], others: OtherForms = (), relatives: Related = ()) -> Around | None:
         """What to look for beside the passages' own words; None if nothing there counts."""
-        weights = (self.title, self.source, self.neighbours, self.subject, self.forms)
-        if not (any(weights) or self.related):
-            return None
-        return Around(tuple(terms), *weights, others, self.related, relatives)
+        weights = (self.title, self.source, self.neighbours, self.subject, self.forms, self.related)
+        return Around(tuple(terms), *weights, others, relatives) if any(weights) else None
 
 
 PLAIN = Ranking()

@@ -22,6 +22,9 @@ Float: TypeAlias = Any
 """Scalars within kernels: numba's, whose widths no checker of Python follows."""
 
 
+_PART = "is_part"
+
+
 def kernels_of(home: Path) -> Path:
     """The folder for the compiled kernels of the library in `home`: one for all libraries of a user, in their cache.
 
@@ -73,11 +76,12 @@ def kernel(function: F) -> F:
     return function
 
 
-PARTS: set[Callable[..., Any]] = set()
-"""All parts that were imported."""
-
-
 def part(function: F) -> F:
     """Compiled into the kernels that call it, by `compiling`; where nothing is compiled it is Python as it stands."""
-    PARTS.add(function)
+    function.__dict__[_PART] = True
     return function
+
+
+def is_part(value: object) -> bool:
+    """True for what `part` marked."""
+    return _PART in getattr(value, "__dict__", ())

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from numba import njit
 
-from index.blocks.compiled import PARTS
+from index.blocks.compiled import is_part
 
 Function: TypeAlias = Any
 """A function in Python, or numba's own of one."""
@@ -16,7 +16,7 @@ Function: TypeAlias = Any
 
 def with_parts(function: Function) -> Function:
     """The function over numba's own of the parts that it calls; the one that was given goes on calling Python's."""
-    called = [name for name in function.__code__.co_names if _is_part(function.__globals__.get(name))]
+    called = [name for name in function.__code__.co_names if is_part(function.__globals__.get(name))]
     around = function.__globals__ | {name: _numbas(function.__globals__[name]) for name in called}
     return FunctionType(function.__code__, around, function.__name__, function.__defaults__, function.__closure__)
 
@@ -27,7 +27,3 @@ def inlined(function: Function) -> Function:
 
 
 _numbas = cache(inlined)
-
-
-def _is_part(value: object) -> bool:
-    return isinstance(value, FunctionType) and value in PARTS

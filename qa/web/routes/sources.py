@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 import regex
 from anyio import to_thread
 from litestar import MediaType, Request, Response, Router, get
@@ -18,7 +19,7 @@ from index.model import permalink
 from index.offsets import in_utf8_and_utf16
 from qa.access import collections, listing
 from qa.access.listing import Listed
-from qa.answer import CONTEXT, Copy
+from qa.answer import CONTEXT, Copy, as_cited, copy_at
 from qa.settings import Settings
 from qa.web.described import Described, refusals
 from qa.web.pages.reader import page
@@ -233,32 +234,9 @@ def _cited(source: Source, span: Span) -> Cited:
 
 def _passage(library: Library, passage_id: str) -> PassageEntry:
     generation = library.generation
-    passage = generation.passage(passage_id)
-    source = generation.source(passage.source_id)
-    cited = _cited(source, passage.span)
-    copies = [
-        Copy(
-            p.passage_id,
-            p.source_id,
-            generation.title(p.source_id),
-            p.span,
-            permalink(library.source(p.source_id), p.span, library.collection),
-        )
-        for p in generation.copies(passage_id)
-    ]
-    return PassageEntry(
-        passage_id=passage.passage_id,
-        source_id=passage.source_id,
-        title=generation.title(passage.source_id),
-        kind=passage.kind,
-        text=passage.text,
-        span=passage.span,
-        byte_span=cited.byte_span,
-        utf16_span=cited.utf16_span,
-        prefix=cited.prefix,
-        suffix=cited.suffix,
-        sentences=generation.sentences(passage_id),
-        also_at=copies,
-        permalink=permalink(source, passage.span, library.collection),
-        source_sha256=source.sha256,
-    )
+    shown = msgspec.structs.asdict(generation.once(passage_id, as_cited))
+    shown |= {
+        "sentences": generation.sentences(passage_id),
+        "also_at": [copy_at(generation, each) for each in generation.copies(passage_id)],
+    }
+    return PassageEntry(**{name: shown[name] for name in PassageEntry.__struct_fields__})
