@@ -1,11 +1,17 @@
 """The usual ask goes past the framework's objects, and is answered and refused in the same bytes as by its way."""
 
+import asyncio
+import sys
+
 import msgspec
 import pytest
+from litestar import Litestar, Response, post
+from litestar.params import JSONBody
 from litestar.testing import TestClient
 
 from qa.settings import Settings
 from qa.web.app import create_app
+from qa.web.routes.ask import AskRequest
 
 USUAL, OTHER = ({"content-type": kind} for kind in ("application/json", "application/json; charset=utf-8"))
 
@@ -54,6 +60,50 @@ def test_a_body_in_pieces(asked, pieces):
     size = -(-len(body) // pieces)
     sent = asked((body[at : at + size] for at in range(0, len(body), size)), USUAL)
     assert unmeasured(sent) == unmeasured(asked(body, USUAL))
+
+
+def test_the_usual_ask_makes_few_calls_beside_a_ready_made_answer(seed_library):
+    """What an ask costs in calls, which other work on the machine does not change; bench/http.py takes the time."""
+
+    @post("/v1/ask", status_code=200)
+    async def ready_made(data: JSONBody[AskRequest]) -> Response[bytes]:
+        return Response(b"{}", media_type="application/json")
+
+    app = create_app(seed_library, Settings())
+    usual, by_the_framework = (asyncio.run(least_calls(app, headers)) for headers in (USUAL, OTHER))
+    ready = asyncio.run(least_calls(Litestar([ready_made], openapi_config=None, logging_config=None), USUAL))
+    assert usual < 0.8 * by_the_framework
+    assert usual < 2.5 * ready
+
+
+async def least_calls(app, headers):
+    """The fewest calls that one of five same asks makes."""
+    body = BODIES[0]
+    raw = [(b"host", b"127.0.0.1:8000"), *((name.encode(), value.encode()) for name, value in headers.items())]
+    asked = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/v1/ask"}
+    where = {"raw_path": b"/v1/ask", "query_string": b"", "root_path": "", "server": ("127.0.0.1", 8000)}
+    counts = []
+    for _ in range(5):
+        unread, sent, calls = [{"type": "http.request", "body": body, "more_body": False}], [], 0
+
+        async def receive(unread=unread):
+            return unread.pop() if unread else await asyncio.Event().wait()
+
+        async def send(message, sent=sent):
+            sent.append(message)
+
+        def count(frame, event, argument):
+            nonlocal calls
+            calls += event in {"call", "c_call"}
+
+        sys.setprofile(count)
+        try:
+            await app({**asked, **where, "headers": raw, "client": ("127.0.0.1", 1), "state": {}}, receive, send)
+        finally:
+            sys.setprofile(None)
+        assert sent[0]["status"] == 200
+        counts.append(calls)
+    return min(counts)
 
 
 def unmeasured(response):
