@@ -119,7 +119,7 @@ def check_python(client: Client, url: str) -> str | None:
     is_test = client.name == "langchain"
     if is_test:
         options = ["-q", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto"]
-        return done([python, "-m", "pytest", *options, script], ROOT, url)
+        return done([python, "-m", "pytest", "--noconftest", *options, script], ROOT, url)
     return done([python, script, url, sys.executable, str(HOME / "library")], ROOT, url)
 
 
