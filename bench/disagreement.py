@@ -1,6 +1,9 @@
-"""Lists every distinct pair that `differs` shows, to be judged by reading; and counts pairs of two made-up voices.
+"""Lists every distinct pair that `differs` shows, to be judged by reading; and counts those that are known to be real.
 
-    python -m bench.disagreement ../shared/data [--seeds eval/questions.yaml]
+    python -m bench.disagreement [../shared/data] [--seeds eval/questions.yaml]
+
+Made-up news (bench/news): three papers on each story, with contradictions planted among figures that only look like
+one. A pair is right if its sides are the two that were planted for the question; others are listed, to be read.
 
 Two voices: for each of xquad_en's questions after a number, a second source of the same title repeats the paragraph
 with that number changed. A pair of the number and its changed copy is real, any other is not; a question of which no
@@ -11,10 +14,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import regex
+import yaml
 
 from bench.ranking import by_title
 from index import Library
@@ -25,6 +29,7 @@ from qa.evaluate import beir
 from qa.evaluate.cases import read_questions
 
 COLLECTIONS = "quotesum_dev clapnq_dev qed_dev".split()
+
 NUMBER = regex.compile(r"\d{1,3}(?:,\d{3})*")
 SMALL = 13
 
@@ -87,25 +92,68 @@ def two_voices(folder: Path) -> Iterator[tuple[str, str, bool | None]]:
             yield question, " / ".join(sides.values()), real
 
 
+def news(folder: Path) -> Iterator[tuple[str, bool, list[tuple[Difference, bool]]]]:
+    """(question, is a contradiction planted, the pairs shown, each with True if it is the one planted)."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "texts").glob("*.txt"))}
+    library = Library.from_sources([make_source(name, text.partition("\n")[0], text) for name, text in texts.items()])
+    for each in yaml.safe_load((folder / "questions.yaml").read_text(encoding="utf-8")):
+        places = [
+            (said["source"], texts[said["source"]].index(said["quote"]), said["quote"]) for said in each.get("said", ())
+        ]
+        shown = ask(library, each["question"]).differs
+        yield each["question"], bool(places), [(pair, _is_planted(pair, places)) for pair in shown]
+
+
+def _is_planted(pair: Difference, places: Sequence[tuple[str, int, str]]) -> bool:
+    return bool(places) and all(
+        any(
+            side.source_id == source and start < side.differing.end and side.differing.start < start + len(quote)
+            for source, start, quote in places
+        )
+        for side in (pair.first, pair.second)
+    )
+
+
+def show_news(folder: Path) -> None:
+    every = list(news(folder))
+    print(f"\n## news: {folder.name}")
+    for question, _, shown in every:
+        for pair, planted in shown:
+            print(f"- {'planted' if planted else 'READ'}: {question} ({pair.kind}: {pair.about})")
+            for side in () if planted else (pair.first, pair.second):
+                print(f"  - {side.source_id}: {side.text!r}")
+    pairs = [planted for *_, shown in every for _, planted in shown]
+    found = sum(any(planted for _, planted in shown) for *_, shown in every)
+    contradictions = sum(planted for _, planted, _ in every)
+    print(f"{found} of {contradictions} contradictions shown; {len(pairs)} pairs, {sum(pairs)} of them planted")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--seeds", type=Path, default=Path("eval/questions.yaml"))
     options = parser.parse_args()
     show("seeds", pairs(seeds.library(), [(case.question, case.history) for case in read_questions(options.seeds)]))
+    for folder in sorted(Path(__file__).with_name("news").iterdir()):
+        show_news(folder)
+    if options.data:
+        show_collections(options.data)
+
+
+def show_collections(data: Path) -> None:
     for name in COLLECTIONS:
-        cases = beir.read_collection(options.data / name).cases
+        cases = beir.read_collection(data / name).cases
         questions: list[tuple[str, tuple[str, ...]]] = [(judged.case.question, ()) for judged in cases]
-        show(name, pairs(beir.read_library(options.data / name), questions))
-    cases = beir.read_collection(options.data / "xquad_en").cases
-    show("xquad_en by title", pairs(by_title(options.data / "xquad_en")[0], [(j.case.question, ()) for j in cases]))
-    made = list(two_voices(options.data / "xquad_en"))
+        show(name, pairs(beir.read_library(data / name), questions))
+    cases = beir.read_collection(data / "xquad_en").cases
+    show("xquad_en by title", pairs(by_title(data / "xquad_en")[0], [(j.case.question, ()) for j in cases]))
+    made = list(two_voices(data / "xquad_en"))
     print("\n## xquad_en in two voices")
     for question, shown, real in made:
         print(f"- {'missed' if real is None else 'real' if real else 'NOT REAL'}: {question} {shown}")
-    real = sum(each is True for *_, each in made)
+    right = sum(each is True for *_, each in made)
     print(
-        f"{real} real, {sum(each is False for *_, each in made)} not, {sum(each is None for *_, each in made)} missed"
+        f"{right} real, {sum(each is False for *_, each in made)} not, {sum(each is None for *_, each in made)} missed"
     )
 
 

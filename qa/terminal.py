@@ -30,6 +30,12 @@ def show_answer(answer: Answer, style: Style) -> Iterator[str]:
         if answer.lacking:
             yield f"The nearest passage does not give: {safe(', '.join(answer.lacking))}"
     yield f"confidence {answer.confidence:.2f}, {answer.took_ms:.1f} ms"
+    for each in answer.differs:
+        yield ""
+        yield style(f"The sources differ on {safe(each.about)}:", bold=True)
+        for side in (each.first, each.second):
+            yield _marked(side.text, side.span, (side.differing,), style)
+            yield f"   {style(safe(side.title), fg='cyan')}  {side.source_id} {side.span.start}-{side.span.end}"
     ranked = answer.passages or answer.nearest
     if ranked and not answer.answer:
         yield "\nThe nearest passages:"

@@ -8,6 +8,7 @@ from index import Library, Source
 from index.model import digest, passage_id, permalink
 from index.offsets import in_utf8_and_utf16
 from qa.answer import Answer, AnswerSpan, RankedPassage
+from qa.disagreement import Said
 from qa.search import SearchResult
 
 
@@ -44,6 +45,9 @@ def response_faults(response: Answer | SearchResult, sources: Iterable[Source]) 
     yield from citation_faults(cited, known)
     if response.answer:
         yield from _answer_faults(response.answer, cited, known)
+    for each in response.differs:
+        for side in (each.first, each.second):
+            yield from _side_faults(side, known)
 
 
 def citation_faults(cited: Iterable[RankedPassage], known: Mapping[str, Source]) -> Iterator[str]:
@@ -69,15 +73,15 @@ def _passage_faults(passage: RankedPassage, source: Source) -> Iterator[str]:
         yield f"Passage {name} does not stand between the words given around it."
     if passage_id(source.source_id, span, passage.text) != name:
         yield f"Passage {name} does not have the id of its place and words."
-    if permalink(source, span, _collection(passage)) != passage.permalink:
+    if permalink(source, span, _collection(passage.permalink)) != passage.permalink:
         yield f"Passage {name} has a permalink that leads elsewhere."
     if any(not span.start <= mark.start < mark.end <= span.end for mark in passage.highlights):
         yield f"Passage {name} has a highlight outside itself."
 
 
-def _collection(passage: RankedPassage) -> str:
-    """The collection that the passage's permalink leads to."""
-    query = passage.permalink.partition("#")[0].partition("?")[2]
+def _collection(link: str) -> str:
+    """The collection that a permalink leads to."""
+    query = link.partition("#")[0].partition("?")[2]
     return next((part[11:] for part in query.split("&") if part.startswith("collection=")), "default")
 
 
@@ -91,3 +95,18 @@ def _answer_faults(answer: AnswerSpan, cited: Iterable[RankedPassage], known: Ma
         yield "The answer does not stand within its passage."
     elif source and source.text[span.start : span.end] != answer.text:
         yield f"The answer does not stand at {span.start}-{span.end} of source {source.source_id}."
+
+
+def _side_faults(side: Said, known: Mapping[str, Source]) -> Iterator[str]:
+    source, span, word = known.get(side.source_id), side.span, side.differing
+    where = f"at {span.start}-{span.end} of source {side.source_id}"
+    if source is None:
+        yield f"Source {side.source_id} is not among the files."
+    elif source.sha256 != side.source_sha256:
+        yield f"Source {source.source_id} is not the version that was cited."
+    elif not 0 <= span.start < span.end <= len(source.text) or source.text[span.start : span.end] != side.text:
+        yield f"What differs does not stand {where}."
+    elif not span.start <= word.start < word.end <= span.end:
+        yield f"What differs lies outside its sentence {where}."
+    elif permalink(source, span, _collection(side.permalink)) != side.permalink:
+        yield f"What differs {where} has a permalink that leads elsewhere."

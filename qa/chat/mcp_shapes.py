@@ -8,6 +8,7 @@ from index import Library, Source, UnknownSource
 from index.model import permalink
 from qa.access import listing
 from qa.answer import Answer, RankedPassage
+from qa.disagreement import Said
 from qa.quotes import ArticleCheck, QuoteCheck
 
 
@@ -49,6 +50,27 @@ class Cited(TypedDict):
     url: str
 
 
+class Side(TypedDict):
+    """One of two places that say different things: its sentence, and in it the words that differ."""
+
+    source_id: str
+    title: str
+    text: str
+    differing: str
+    start: int
+    end: int
+    url: str
+
+
+class Differing(TypedDict):
+    """Two such places, and what they speak of."""
+
+    kind: str
+    about: str
+    first: Side
+    second: Side
+
+
 class Answered(TypedDict):
     """An answer; nearest holds the ranking where the sources do not say it."""
 
@@ -59,6 +81,7 @@ class Answered(TypedDict):
     nearest: list[Cited]
     missing: list[str]
     lacking: list[str]
+    differs: list[Differing]
     interpreted_as: str | None
     manifest: str
 
@@ -164,8 +187,30 @@ def answered(answer: Answer, base: str) -> Answered:
         "nearest": [_cited(passage, base) for passage in answer.nearest],
         "missing": answer.missing,
         "lacking": answer.lacking,
+        "differs": [
+            {
+                "kind": each.kind,
+                "about": each.about,
+                "first": _side(each.first, base),
+                "second": _side(each.second, base),
+            }
+            for each in answer.differs
+        ],
         "interpreted_as": answer.interpreted_as,
         "manifest": answer.manifest,
+    }
+
+
+def _side(side: Said, base: str) -> Side:
+    start, end = side.span.start, side.span.end
+    return {
+        "source_id": side.source_id,
+        "title": side.title,
+        "text": side.text,
+        "differing": side.text[side.differing.start - start : side.differing.end - start],
+        "start": start,
+        "end": end,
+        "url": base + side.permalink,
     }
 
 

@@ -8,6 +8,7 @@ import regex
 from msgspec import Struct
 
 from qa.answer import Answer, RankedPassage
+from qa.disagreement import Difference
 from qa.terminal import safe
 
 NEAREST = 3
@@ -49,6 +50,8 @@ def markdown(text: str) -> str:
 def write(answer: Answer, base: str, before: Sequence[str] = ()) -> Written:
     """The answer's text after the pieces of `before`; `base` is what permalinks are put after."""
     pieces = [*before, *_opening(answer)]
+    if answer.answer:
+        pieces += [_difference(each, base) for each in answer.differs]
     citations: list[Citation] = []
     for passage in answer.passages or answer.nearest[:NEAREST]:
         pieces.append("\n\n" + _head(passage, base))
@@ -79,6 +82,13 @@ def _opening(answer: Answer) -> Iterator[str]:
         yield f"\n\nRead with what was asked before: {markdown(answer.interpreted_as)}"
     if answer.nearest:
         yield "\n\nThe nearest passages:"
+
+
+def _difference(each: Difference, base: str) -> str:
+    said = [
+        f"{quoted(side.text)}\n>\n> {link(side.title, base + side.permalink)}" for side in (each.first, each.second)
+    ]
+    return "\n\n".join([f"\n\nThe sources differ on {markdown(each.about)}:", *said])
 
 
 def _head(passage: RankedPassage, base: str) -> str:

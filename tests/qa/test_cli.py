@@ -33,6 +33,15 @@ def test_ask_says_what_is_not_there(qa):
     assert done.returncode == 0
 
 
+def test_ask_shows_what_the_sources_differ_on(qa):
+    done = qa("ask", "How many followers does the North Korean Twitter account have?", "-k", "1")
+    head, _, pair = done.stdout.partition("\nThe sources differ on followers:\n")
+    assert "confidence" in head
+    assert "more than 1,400" in pair
+    assert "more than 10,000 followers" in pair
+    assert pair.index("003_7c84b4854bafa16f 3497-3583") < pair.index("\n1. ")
+
+
 def test_ask_in_json_is_the_contract_and_verifies(qa, tmp_path):
     from qa import seeds
 

@@ -15,7 +15,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 HERE = "http://127.0.0.1"
 ALLOWED = set(
     "html head meta title link script body a header nav main h1 h2 h3 p form label input textarea div span button "
-    "section blockquote ol ul li article mark details summary footer b br del ins".split()
+    "section blockquote figure figcaption ol ul li article mark details summary footer b br del ins".split()
 )
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -151,6 +151,16 @@ def test_ask(client):
     assert len(permalinks) >= 10
     assert ("input", "value", "Who hacked the accounts?") in page.attributes
     assert "characters 1005–1443. http://" in text
+
+
+def test_sources_that_differ_stand_side_by_side(client):
+    question = "How many followers does the North Korean Twitter account have?"
+    page = assert_inert(client.get("/", params={"q": question}, headers=BROWSER).text)
+    text = " ".join(whole(page).split())
+    after = text.partition("The sources differ on followers")[2]
+    assert "more than 1,400" in after
+    assert "more than 10,000 followers" in after
+    assert after.index("more than 10,000 followers") < after.index("In the sources’ words")
 
 
 def test_ask_says_what_is_missing(client):

@@ -174,6 +174,28 @@ def test_batch_keeps_the_order_and_loses_nothing(client):
     assert client.post("/v1/ask/batch", json={"questions": questions * 34}).status_code == 400
 
 
+def test_what_differs_is_cited_and_verified(client):
+    question = {"question": "How many followers does the North Korean Twitter account have?", "k": 1}
+    answer = client.post("/v1/ask", json=question).json()
+    (pair,) = answer["differs"]
+    assert client.post("/v1/verify", json=answer).json()["holds"] is True
+    for side in (pair["first"], pair["second"]):
+        cited = client.get(side["permalink"].partition("#")[0], headers={"accept": "application/json"}).json()
+        assert cited["cited"]["text"] == side["text"]
+    for field, forged in [
+        ("text", "It has no followers."),
+        ("span", {"start": 0, "end": 5}),
+        ("differing", {"start": 0, "end": 5}),
+        ("source_sha256", "0" * 64),
+        ("source_id", "elsewhere"),
+        ("permalink", "/v1/sources/elsewhere"),
+    ]:
+        changed = {**answer, "differs": [{**pair, "second": {**pair["second"], field: forged}}]}
+        found = client.post("/v1/verify", json=changed).json()
+        assert found["holds"] is False, field
+        assert len(found["faults"]) == 1
+
+
 def test_verify_finds_every_forgery(client):
     answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
     assert client.post("/v1/verify", json=answer).json()["holds"] is True

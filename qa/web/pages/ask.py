@@ -10,6 +10,7 @@ from msgspec import Struct
 from index import Library
 from qa.access import collections, work
 from qa.answer import Answer, RankedPassage, ask
+from qa.disagreement import Said
 from qa.settings import Settings
 from qa.web.pages.form import fields
 from qa.web.pages.pieces import Piece, pieces
@@ -44,7 +45,10 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
             return pages.render("ask.html", question="", answer=None, **where_of(held))
         answer = await work.run(held, settings, lambda: ask(held, question, k=_SHOWN), question)
         shown = _shown(answer, base(request))
-        return pages.render("ask.html", question=question, answer=answer, shown=shown, **where_of(held))
+        differs = [(each.about, [_side(each.first), _side(each.second)]) for each in answer.differs]
+        return pages.render(
+            "ask.html", question=question, answer=answer, shown=shown, differs=differs, **where_of(held)
+        )
 
     return Router("/", route_handlers=[first], include_in_schema=False)
 
@@ -56,6 +60,10 @@ def citation(text: str, title: str, place: str, url: str) -> str:
 
 def _shown(answer: Answer, base: str) -> list[Shown]:
     return [_passage(passage, base) for passage in answer.passages or answer.nearest]
+
+
+def _side(side: Said) -> tuple[Said, list[Piece]]:
+    return side, pieces(side.text, (side.differing,), side.span.start)
 
 
 def _passage(passage: RankedPassage, base: str) -> Shown:

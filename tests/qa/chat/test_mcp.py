@@ -64,6 +64,11 @@ def test_tools(connect, server, seed_library):
         assert len(answer["passages"]) == 3
         assert answer["passages"][0]["url"] == results[0]["url"]
         assert (await call("ask", question="What is the capital of Mongolia?"))["answer"] is None
+        (pair,) = (await call("ask", question="How many followers does the North Korean Twitter account have?"))[
+            "differs"
+        ]
+        assert (pair["about"], pair["second"]["differing"]) == ("followers", "10,000")
+        assert pair["first"]["url"].startswith("http")
         page = await call("list_sources", limit=2)
         assert (len(page["sources"]), page["total"]) == (2, 5)
         rest = await call("list_sources", after=page["next"])

@@ -78,6 +78,27 @@ def test_titles_are_escaped_and_directions_shown():
     assert "u202e" in written.text
 
 
+def test_what_differs_stands_there_with_its_places(seed_library):
+    answer = ask(seed_library, "How many followers does the North Korean Twitter account have?", k=1)
+    written = write(answer, "http://here")
+    (pair,) = answer.differs
+    after = written.text.partition("The sources differ on followers:")[2]
+    for side in (pair.first, pair.second):
+        assert f"> {side.text}\n>\n> " in after
+        assert f"](http://here{side.permalink})" in after
+    for citation in written.citations:
+        assert written.text[citation.start : citation.end] == f"> {citation.passage.text}"
+
+
+def test_where_there_is_no_answer_nothing_differs_and_nothing_is_cited(seed_library):
+    answer = ask(seed_library, "How many followers in Mongolia does uriminzok have?")
+    assert answer.status == "no_answer"
+    assert answer.differs
+    written = write(answer, "http://here")
+    assert written.citations == ()
+    assert "differ" not in written.text
+
+
 def test_the_pieces_are_the_text(seed_library):
     written = write(ask(seed_library, "Who hacked the accounts?"), "")
     assert "".join(written.pieces) == written.text
