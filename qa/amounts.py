@@ -93,6 +93,12 @@ _ORDINAL = regex.compile(
     regex.IGNORECASE,
 )
 _YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
+_NEGATED = regex.compile(r"\b(?:not|never|no|none|without|cannot|failed to|neither|nor)\b|n['’]t\b", regex.IGNORECASE)
+_DAY = regex.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+_PLACE = regex.compile(r"\b(?:in|at|near|of|from) (\p{Lu}[\p{L}’'-]+)")
 _CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
 _POINTS_BACK = regex.compile(r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b")
 """A sentence that begins so speaks of what the one before it names."""
@@ -245,6 +251,7 @@ class Comparison:
     def __init__(self, generation: Generation, topic: Topic, asked: Wanted) -> None:
         self._generation, self._topic, self._asked = generation, topic, asked
         self._known: dict[tuple[str, int], _Context] = {}
+        self._mentioned: dict[tuple[str, str], bool] = {}
 
     def contradictions(self, left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
         """The pairs of two passages' amounts that cannot both hold."""
@@ -260,7 +267,7 @@ class Comparison:
             if _is_denied(a, right) or _is_denied(b, left):
                 same = self._speaks(a) and self._speaks(b)
             else:
-                same = not self._is_told_apart(a, b) and self._is_of_both(a, b)
+                same = not self._is_told_apart(a, b) and self._is_of_both(a, b) and not self._is_elsewhere(a, b)
             if same:
                 yield a, b
 
@@ -291,17 +298,35 @@ class Comparison:
         if high > MOST_TIMES * low:
             return True
         around = [_around(side.amount) for side in (a, b)]
-        wished = [_WISHED.search(_lead(side.amount)) is not None for side in (a, b)]
+        clauses = [_clause(side.amount) for side in (a, b)]
         ordinals = [{found.lower() for found in _ORDINAL.findall(each)} for each in around]
         close = [set(_YEAR.findall(each)) - asked for each in around]
         years = [set(_YEAR.findall(side.amount.text)) - asked for side in (a, b)]
+        days = [set(_DAY.findall(each)) for each in around]
         titled = [set(_YEAR.findall(self._generation.title(side.passage.source_id))) for side in (a, b)]
         return (
-            wished[0] != wished[1]
+            any((each.search(clauses[0]) is None) != (each.search(clauses[1]) is None) for each in (_WISHED, _NEGATED))
             or ordinals[0] != ordinals[1]
             or close[0] != close[1]
-            or any(all(each) and each[0].isdisjoint(each[1]) for each in (years, titled))
+            or any(all(each) and each[0].isdisjoint(each[1]) for each in (years, titled, days))
         )
+
+    def _is_elsewhere(self, a: Side, b: Side) -> bool:
+        """True if each side, or its title, names a place of which the other's source says nothing."""
+        return all(
+            any(not self._mentions(other.passage.source_id, name) for name in self._places(side))
+            for side, other in ((a, b), (b, a))
+        )
+
+    def _places(self, side: Side) -> Iterator[str]:
+        said = f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}"
+        return (name for name in _PLACE.findall(said) if not _DAY.fullmatch(name))
+
+    def _mentions(self, source_id: str, name: str) -> bool:
+        if (source_id, name) not in self._mentioned:
+            said = (self._generation.title(source_id), self._generation.source(source_id).text)
+            self._mentioned[source_id, name] = any(name in each for each in said)
+        return self._mentioned[source_id, name]
 
     def _is_of_both(self, a: Side, b: Side) -> bool:
         """True if both sentences are about the question and, in the words next to the amounts, about the same of it."""
@@ -375,8 +400,10 @@ def _around(amount: Amount) -> str:
     return amount.text[max(0, amount.figure.start - _AROUND) : amount.figure.end + _AROUND]
 
 
-def _lead(amount: Amount) -> str:
-    """The clause up to the amount, and a few words after it."""
-    begin = max(0, amount.figure.start - _CLAUSE_LENGTH)
-    begin = max((found.end() for found in _CLAUSE.finditer(amount.text, begin, amount.figure.start)), default=begin)
-    return amount.text[begin : amount.figure.end + _AROUND]
+def _clause(amount: Amount) -> str:
+    """The clause that the amount stands in."""
+    text, start, end = amount.text, amount.figure.start, amount.figure.end
+    before = _CLAUSE.finditer(text, max(0, start - _CLAUSE_LENGTH), start)
+    after = _CLAUSE.search(text, end, end + _CLAUSE_LENGTH)
+    begin = max((found.end() for found in before), default=max(0, start - _CLAUSE_LENGTH))
+    return text[begin : after.start() if after else end + _CLAUSE_LENGTH]

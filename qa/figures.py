@@ -31,7 +31,7 @@ _WORDS = (
 )
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _LARGE = {name: 10.0 ** (3 * at) for at, name in enumerate("thousand million billion trillion".split(), 1)}
-_SCALES |= _LARGE
+_SCALES |= _LARGE | {"dozen": 12.0}
 _SIGNS = {"£": "£", "gbp": "£", "$": "$", "us$": "$", "usd": "$", "€": "€", "eur": "€", "¥": "¥"}
 _YEAR_LONG = 3.156e7
 _MEASURES = {
@@ -66,7 +66,10 @@ def _any(names: Iterable[str]) -> str:
     return "|".join(regex.escape(each) for each in sorted(names, key=len, reverse=True))
 
 
-_DIGITS = r"\d{1,3}(?:[.,\u2009\u202f]\d{3})++(?:[.,]\d++)?+|\d++(?:[.,]\d++)?+"
+_GAPS = " \u00a0\u2009\u202f'’"
+"""Between groups of digits, beside . and , of which one may also begin the decimals."""
+
+_DIGITS = rf"\d{{1,3}}(?:[.,{_GAPS}]\d{{3}}(?!\d))++(?:[.,]\d++)?+|\d++(?:[.,]\d++)?+"
 _SMALL = rf"(?:(?:{_any(_TENS)})(?:[\s-](?:{_any(_ONES)})\b)?|{_any(_TEENS)}|{_any(_ONES)})"
 _BELOW = rf"(?:(?:{_SMALL}|a)\shundred(?:\s(?:and\s)?{_SMALL})?|{_SMALL})"
 _SPELT = rf"(?:(?:{_BELOW}|a)\s(?:{_any(_LARGE)})(?:,?\s(?:and\s)?{_BELOW})?|{_BELOW}|a\sdozen)\b"
@@ -85,6 +88,7 @@ _RANGE = regex.compile(
 _AGED = regex.compile(r"(?-i:\p{Lu}[\p{L}’'-]+),\s$|\baged?\s$", regex.IGNORECASE)
 _AGE_ENDS = regex.compile(r"[,.;)]|\s(?:and|who|from|of)\b")
 _AT_LEAST = regex.compile(r"\bat least\s$", regex.IGNORECASE)
+_NO_GAPS = dict.fromkeys(map(ord, _GAPS))
 _MORE_THAN = regex.compile(
     r"\b(?:(?:more|greater|higher) than|(?:is|are|was|were|with|has|had|of|just|well|to) (?:over|above))\s$",
     regex.IGNORECASE,
@@ -109,7 +113,7 @@ _PART = regex.compile(
     regex.IGNORECASE,
 )
 _OF_MORE = regex.compile(
-    r"^(?:\s[\p{L}’'-]+)?\s(?:(?:\w+\s)?(?:more|less|fewer|higher|lower|extra|short|too)|off|above|below|towards?|apart|"
+    r"^\sand\sa\shalf\b|^(?:\s[\p{L}’'-]+)?\s(?:(?:\w+\s)?(?:more|less|fewer|higher|lower|extra|short|too)|off|above|below|towards?|apart|"
     r"away|ago|earlier|later|late|before|after|of (?:that|this|which|these|those|them|it|whom))\b"
 )
 _DENIED = regex.compile(
@@ -254,7 +258,7 @@ def _values(number: str, scale: str | None) -> tuple[float, float, float]:
     if number[0].isalpha():
         value = _spelt(number) * times
         return value, value, _half(f"{value:.0f}", 1.0)
-    digits = number.replace("\u2009", "").replace("\u202f", "")
+    digits = number.translate(_NO_GAPS)
     marks = [each for each in digits if each in ".,"]
     if not marks:
         return float(digits) * times, float(digits) * times, _half(digits, times)

@@ -53,6 +53,11 @@ def shown(question, *texts):
         ("Twenty-seven workers.", "", 27),
         ("Two hundred and fifty thousand people.", "", 250_000),
         ("A dozen ships.", "", 12),
+        ("3 dozen ships.", "", 36),
+        ("Twenty two ships.", "", 22),
+        ("About 12 000 people.", "", 12_000),
+        ("About 12\u00a0000 people.", "", 12_000),
+        ("About 12'000 people.", "", 12_000),
         ("It weighs 118 kilograms.", "mass", 118),
     ],
 )
@@ -139,11 +144,37 @@ def test_a_pair_of_numbers_is_shown_once():
         "The repair of the bridge is to cost £460 million.",
         "The paint of the tower is to cost £4.6 million.",
         "The repair of the bridge is to cost a lot, and the painter got £4.6 million.",
+        "The repair of the bridge will not cost £4.6 million.",
         "The repair of the bridge will cost £2.8 million. The repair of the bridge would have cost £4.6 million.",
     ],
 )
 def test_what_tells_two_amounts_apart(second):
     assert shown(QUESTION, FIRST, ("Wexcombe bridge report", second)) == []
+
+
+STRIKE = "How many strikers did the harbour strike have?"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The strike in Arlen had 900 strikers.", "The strike in Brockton had 1,500 strikers."),
+        ("The harbour strike had 900 strikers in March.", "The harbour strike had 1,500 strikers in April."),
+        ("On Monday the harbour strike had 900 strikers.", "On Tuesday the harbour strike had 1,500 strikers."),
+        ("The harbour strike had fewer than 2,000 strikers.", "The harbour strike had 1,500 strikers."),
+        ("The harbour strike had one hundred and two strikers.", "The harbour strike had 102 strikers."),
+        ("In the harbour strike 900 strikers were not paid.", "In the harbour strike 1,500 strikers were paid."),
+    ],
+)
+def test_other_places_times_and_denials_are_other_things(first, second):
+    assert shown(STRIKE, ("Harbour strike", first), ("Harbour strike later", second)) == []
+
+
+def test_two_counts_of_one_strike():
+    first = ("Harbour strike", "In Arlen the harbour strike had 900 strikers.")
+    assert shown(STRIKE, first, ("Harbour strike later", "In Arlen the harbour strike had 1,500 strikers.")) == [
+        {"900", "1,500"}
+    ]
 
 
 def test_other_bridges_are_another_subject():
