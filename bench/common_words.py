@@ -17,7 +17,7 @@ from pathlib import Path
 from index.terms import Vocabulary
 from index.tokens import tokenize
 from qa.evaluate import beir
-from qa.question import STOP_WORDS
+from qa.function_words import STOP_WORDS
 
 COLLECTIONS = "xquad_en qed_dev quotesum_dev foolmetwice".split()
 

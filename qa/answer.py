@@ -14,7 +14,7 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
-from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking
+from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, differences
 from qa.expected import gives
 from qa.sentence import best_sentence
@@ -178,6 +178,8 @@ def _confidence(
     lacks = kind is not None and not gives(kind, _answer(generation, best, asked, question).text, question)
     scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
+    if asked.own and not speaks_of(shares, asked.own):
+        sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
     return sure, [*words, kind] if kind and lacks else words

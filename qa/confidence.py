@@ -105,6 +105,11 @@ def confidence(
     return 1 / (1 + math.exp(-_SLOPE * (evidence - _HALF)))
 
 
+def speaks_of(shares: Mapping[str, float], terms: Iterable[str]) -> bool:
+    """True if the passage, or its title, holds one of the terms or what stands for it."""
+    return any(shares[term] > _SOURCE for term in terms)
+
+
 def lacking(shares: Mapping[str, float], names: Collection[str]) -> set[str]:
     """Those of the names that neither the passage nor its title holds."""
     return {name for name in names if shares[name] < _TITLE}

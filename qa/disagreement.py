@@ -12,6 +12,7 @@ from index.generation import Generation
 from index.model import permalink
 from qa import amounts
 from qa.amounts import Amount, Side
+from qa.comparison import Comparison
 from qa.glosses import Gloss, glosses
 from qa.question import Query
 from qa.topic import Topic
@@ -90,7 +91,7 @@ def _numbers(
     if wanted is None or len(telling) < 2:
         return []
     topic = Topic(library, generation, asked)
-    comparison = amounts.Comparison(generation, topic, wanted)
+    comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
     both = [(passage, amounts.sides(topic, wanted, passage, told.amounts)) for passage, told in telling]
     for (one, left), (two, right) in combinations(both, 2):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import regex
 from msgspec import Struct
 
-from qa.question import is_stop_word
+from qa.function_words import is_stop_word
 
 Words = Callable[[str], Sequence[tuple[str, str]]]
 """(key, term) of a text's words."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index import Hit, Passage
 from index.generation import Generation
 from index.tokens import is_word, tokenize
-from qa.question import is_stop_word
+from qa.function_words import is_stop_word
 
 SIMILAR = 0.8
 """One word changed in thirty still is; one in twenty is not."""

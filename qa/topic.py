@@ -12,7 +12,8 @@ from index import Kind, Library, Passage, Span
 from index.generation import Generation
 from qa.common import COMMON
 from qa.figures import kind_of
-from qa.question import STOP_WORDS, Query, is_stop_word
+from qa.function_words import STOP_WORDS, is_stop_word
+from qa.question import Query
 
 NEAR = 0.25
 """How near a word has to be to one of the question to stand for it (`Query.relatives`)."""

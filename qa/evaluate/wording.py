@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from index.analysis import Analyzer
-from qa.question import is_stop_word
+from qa.function_words import is_stop_word
 
 Words = Callable[[str], list[tuple[str, str]]]
 

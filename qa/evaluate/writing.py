@@ -15,7 +15,7 @@ from qa.evaluate.errors import CasesError
 from qa.evaluate.gold import gold_passages, nearest_words
 from qa.evaluate.targets import InProcess, Place, SourceText
 from qa.evaluate.wording import shared_stems
-from qa.question import is_stop_word
+from qa.function_words import is_stop_word
 
 _WORD = regex.compile(r"[^\W_]+")
 LONGEST_ID = 40

@@ -118,7 +118,7 @@ def test_what_the_title_and_the_rest_of_the_source_say_counts_for_a_passage():
 def test_the_list_of_common_words_holds_search_terms_and_no_function_words():
     from index.terms import Vocabulary
     from qa.common import COMMON
-    from qa.question import STOP_WORDS
+    from qa.function_words import STOP_WORDS
 
     words = Vocabulary()
     assert not COMMON & {words.term(key) for key in STOP_WORDS}

@@ -1,0 +1,102 @@
+"""Follow-ups lean on what was asked before, and on nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Library
+from index.ingest.records import make_source
+from qa.answer import ask
+
+TEXTS = {
+    "Voting in Orrin": "In 1911 all men over 25 could vote in Orrin. Turnout was 61 percent.\n\n"
+    "In 1921 turnout in Orrin rose to 74 percent after the reform.\n\n"
+    "Women could vote in Orrin from 1923, after the campaign of Martha Quill.\n\n"
+    "Martha Quill died in 1950 in the town where she was born.",
+    "The harbour": "The harbour strike lasted 12 weeks. It was led by Tom Hale.",
+    "Brae Point": "The lighthouse at Brae Point was built in 1871 by Thomas Orr.",
+    "Pelicans": "A pelican lives by the sea and eats fish.",
+    "Krakow": "Krakow is a city in the south of Poland.",
+    "Windmill": "The windmill at Saltby was burnt in 1921.",
+}
+TURNOUT = ["What was the turnout in Orrin in 1911?"]
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library.from_sources([make_source(f"s{n}", *each) for n, each in enumerate(TEXTS.items())])
+
+
+def said(answer):
+    return answer.answer.text if answer.answer else ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Krakow?",
+        "pelican",
+        "Where is Krakow?",
+        "Tell me about pelicans",
+        "When was the lighthouse at Brae Point built?",
+        "What was the harbour strike?",
+        "Who led the strike that lasted 12 weeks?",
+        "Is there a pelican by the sea?",
+        "thanks",
+        "Elvis?",
+    ],
+)
+def test_a_question_of_its_own_is_answered_as_if_nothing_had_been_asked(library, question):
+    alone, after = ask(library, question), ask(library, question, history=TURNOUT)
+    assert after.interpreted_as is None
+    assert (after.status, after.confidence, said(after)) == (alone.status, alone.confidence, said(alone))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("And in 1921?", "In 1921 turnout in Orrin"),
+        ("In 1921?", "In 1921 turnout in Orrin"),
+        ("1921?", "In 1921 turnout in Orrin"),
+        ("What about women?", "Women could vote in Orrin"),
+        ("And women?", "Women could vote in Orrin"),
+        ("What about the harbour strike?", "The harbour strike lasted"),
+        ("And the lighthouse at Brae Point?", "The lighthouse at Brae Point"),
+    ],
+)
+def test_what_is_left_out_is_taken_over_and_weighs_less_than_what_is_said(library, question, answer):
+    after = ask(library, question, history=TURNOUT)
+    assert after.interpreted_as == f"{question} (turnout orrin 1911)"
+    assert said(after).startswith(answer)
+
+
+def test_the_latest_topic_is_taken_over_and_no_older_one(library):
+    history = ["When was the windmill burnt?", *TURNOUT, "What was the harbour strike?"]
+    after = ask(library, "Who led it?", history=history)
+    assert after.interpreted_as == "Who led it? (harbour strike)"
+    assert (after.passages or after.nearest)[0].title == "The harbour"
+
+
+def test_a_chain_of_follow_ups_leads_back_to_its_topic(library):
+    history = ["What is Krakow?", "Where is the lighthouse at Brae Point?", "When was it built?", "Why?"]
+    after = ask(library, "And by whom?", history=history)
+    assert after.interpreted_as == "And by whom? (built lighthouse brae point)"
+    assert "krakow" not in after.interpreted_as
+
+
+def test_how_many_asks_and_is_no_topic(library):
+    assert ask(library, "And women?", history=["How many men could vote?"]).interpreted_as == "And women? (men vote)"
+
+
+@pytest.mark.parametrize("question", ["What does it cost?", "And elephants?", "Was she paid?"])
+def test_a_follow_up_whose_own_words_stand_nowhere_is_not_answered(library, question):
+    assert ask(library, question, history=["Where is the lighthouse at Brae Point?"]).status == "no_answer"
+
+
+@given(
+    st.lists(st.text(alphabet="andwhthisere 19?,\u202e", max_size=12), max_size=5),
+    st.sampled_from(["And it?", "1921?", "?"]),
+)
+def test_any_history_leaves_a_question_of_its_own_alone_and_breaks_nothing(library, history, question):
+    ask(library, question, history=history)
+    assert ask(library, "Where is Krakow?", history=history).confidence == ask(library, "Where is Krakow?").confidence
