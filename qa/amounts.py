@@ -175,6 +175,5 @@ def _thing(topic: Topic, asked: Wanted, amount: Amount) -> tuple[str, str, froze
             return None
         of = topic.of(term)
         if of in asked.things:
-            unit = " ".join(sorted(asked.things)) if asked.small else of
-            return f"{THINGS}{unit}", key, frozenset([each for _, each in amount.counted[:at]]) - topic.idf.keys()
+            return f"{THINGS}{term}", key, frozenset([each for _, each in amount.counted[:at]]) - topic.idf.keys()
     return None

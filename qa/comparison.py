@@ -60,13 +60,33 @@ _DAY = regex.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
-_PLACE = regex.compile(r"\b(?:in|at|near|of|from) (\p{Lu}[\p{L}’'-]+)")
+_PLACE = regex.compile(
+    r"\b(?:in|at|near|of|from|outside|around|across|off) (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*)"
+    r"(?: and (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*))?"
+)
+_ONE_SIDED = [
+    _WISHED,
+    _NEGATED,
+    regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
+    regex.compile(
+        r"\b(?:last|previous|next|following) (?:year|season|month|week)\b|"
+        r"\b(?:year|season|month|week)s? (?:ago|before|earlier)\b",
+        regex.IGNORECASE,
+    ),
+    regex.compile(
+        r"\b(?:seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
+        r"directly|indirectly)\b",
+        regex.IGNORECASE,
+    ),
+]
+"""What makes another thing of an amount if it stands in the clause of one side only."""
+
 _CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
 _POINTS_BACK = regex.compile(r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b")
 """A sentence that begins so speaks of what the one before it names."""
 
-_AROUND, _CLAUSE_LENGTH = 40, 300
-"""Characters around an amount; the longest clause that is looked at."""
+_AROUND, _FAR_AROUND, _CLAUSE_LENGTH = 40, 80, 300
+"""Characters around an amount, for its ordinals and days, and for places; the longest clause that is looked at."""
 
 
 class _Context(Struct, frozen=True):
@@ -138,13 +158,18 @@ class Comparison:
             return True
         around = [_around(side.amount) for side in (a, b)]
         clauses = [_clause(side.amount) for side in (a, b)]
+        places = [
+            set(_places(f"{clause}{_after(side.amount)}")) or set(_places(side.amount.text))
+            for side, clause in zip((a, b), clauses, strict=True)
+        ]
         ordinals = [{found.lower() for found in _ORDINAL.findall(each)} for each in around]
         close = [set(_YEAR.findall(each)) - asked for each in around]
         years = [set(_YEAR.findall(side.amount.text)) - asked for side in (a, b)]
         days = [set(_DAY.findall(each)) for each in around]
         titled = [set(_YEAR.findall(self._generation.title(side.passage.source_id))) for side in (a, b)]
         return (
-            any((each.search(clauses[0]) is None) != (each.search(clauses[1]) is None) for each in (_WISHED, _NEGATED))
+            any((each.search(clauses[0]) is None) != (each.search(clauses[1]) is None) for each in _ONE_SIDED)
+            or (places[0] != places[1] and all(places))
             or ordinals[0] != ordinals[1]
             or close[0] != close[1]
             or any(all(each) and each[0].isdisjoint(each[1]) for each in (years, titled, days))
@@ -153,13 +178,12 @@ class Comparison:
     def _is_elsewhere(self, a: Side, b: Side) -> bool:
         """True if each side, or its title, names a place of which the other's source says nothing."""
         return all(
-            any(not self._mentions(other.passage.source_id, name) for name in self._places(side))
+            any(
+                not self._mentions(other.passage.source_id, name)
+                for name in _places(f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}")
+            )
             for side, other in ((a, b), (b, a))
         )
-
-    def _places(self, side: Side) -> Iterator[str]:
-        said = f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}"
-        return (name for name in _PLACE.findall(said) if not _DAY.fullmatch(name))
 
     def _mentions(self, source_id: str, name: str) -> bool:
         if (source_id, name) not in self._mentioned:
@@ -175,7 +199,7 @@ class Comparison:
         if not one.names or not two.names or focus <= MERELY:
             return False
         kind = a.unit.partition(" ")[0]
-        if kind == "age" and topic.names and topic.names <= focus:
+        if kind == "age" and topic.names & focus:
             return True
         if a.passage.source_id == b.passage.source_id:
             near, worded = one.around & two.around, 1.0
@@ -183,6 +207,8 @@ class Comparison:
         else:
             covered, worded = min(topic.share(one.near), topic.share(two.near)), min(one.worded, two.worded)
             differing = topic.share(one.near ^ two.near)
+            if kind[0] == THINGS and not (self._counts_asked(a, one) and self._counts_asked(b, two)):
+                return False
         low, high = sorted((a.figure.value, b.figure.value))
         alike = high <= ALIKE * low and kind != "share"
         if alike and a.alone and b.alone and covered >= COVERED:
@@ -196,6 +222,13 @@ class Comparison:
         if not enough or worded < WORDED:
             return False
         return kind[0] == THINGS or (self._is_beside(focus, a) and self._is_beside(focus, b))
+
+    def _counts_asked(self, side: Side, context: _Context) -> bool:
+        """True if the passage or its title holds the question's names, and the sentence more than what is counted."""
+        topic = self._topic
+        told = set(self._generation.tokens(side.passage.passage_id)[0]) | topic.in_title(side.passage)
+        more = topic.idf.keys() - topic.names - {side.unit[1:]} - MERELY
+        return topic.names <= told and (not more or not more.isdisjoint(context.own))
 
     def _is_beside(self, focus: AbstractSet[str], side: Side) -> bool:
         """True if words that both sides share stand in the amount's clause, more of them than in that of any rival.
@@ -235,8 +268,19 @@ def _is_denied(side: Side, others: Sequence[Side]) -> bool:
     return any(each.unit == side.unit and each.figure.denied and not apart(side.figure, each.figure) for each in others)
 
 
+def _places(text: str) -> Iterator[str]:
+    """Names after a preposition of place, that are no day or month."""
+    for found in _PLACE.finditer(text):
+        yield from (name for name in found.groups() if name and not _DAY.match(name))
+
+
 def _around(amount: Amount) -> str:
     return amount.text[max(0, amount.figure.start - _AROUND) : amount.figure.end + _AROUND]
+
+
+def _after(amount: Amount) -> str:
+    """What follows the amount, beyond its clause too."""
+    return amount.text[amount.figure.end : amount.figure.end + _FAR_AROUND]
 
 
 def _clause(amount: Amount) -> str:

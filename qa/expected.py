@@ -40,6 +40,18 @@ _DATE = regex.compile(
     rf"|\b(?:{_DAYS}|century|yesterday|today|tomorrow|ago)\b",
     regex.IGNORECASE,
 )
+_SPAN_OF_TIME = regex.compile(r"\bhow (?:old|long)\b", regex.IGNORECASE)
+"""Years answer these."""
+
+_YEAR = r"(?:1[0-9]|20)\d\d\b(?!,\d)"
+_CALENDAR = regex.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTHS})\b(?:,? {_YEAR})?|\b(?:{_MONTHS})\.? \d{{1,2}}\b(?!,\d)(?:,? {_YEAR})?"
+    r"|\b(?:in|since|from|until|till|by|of|during|before|after|between|around|year|early|late|and|to|"
+    rf"(?:{_MONTHS})\.?,?) {_YEAR}|[(–-]{_YEAR}",
+    regex.IGNORECASE,
+)
+"""Days and years, which say when and not how many."""
+
 _WORD = regex.compile(r"\w+")
 
 
@@ -54,6 +66,8 @@ def gives(kind: str, sentence: str, question: str) -> bool:
     """True if the sentence holds one that the question does not hold already."""
     known = _words(question)
     pattern = _DATE if kind == DATE else _NUMBER
+    if kind == NUMBER and not _SPAN_OF_TIME.search(question):
+        sentence = _CALENDAR.sub(" ", sentence)
     return any(not _words(match[0]) <= known for match in pattern.finditer(sentence))
 
 

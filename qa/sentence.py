@@ -1,4 +1,4 @@
-"""The sentence of a passage that answers best, with the one before it where it cannot be read alone."""
+"""The sentence of a passage that answers best, with one beside it where it cannot be read alone or answers half."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ With it the sentence holds the answer in 66.3% instead of 62.3% of qed_dev's que
 of 83.3% of xquad_en's.
 """
 
+NEIGHBOUR = 0.2
+"""Share of the question's worth that a sentence beside the best one must add to be shown with it.
+
+With it the answer holds the gold words in 72.0% instead of 70.4% of qed_dev and 83.6% instead of 82.4% of xquad_en, and
+is 3% longer.
+"""
+
 LONGEST_PAIR = 500
 """Code points of the longest answer made of two sentences."""
 
@@ -40,17 +47,33 @@ def best_sentence(
 ) -> Span:
     """Span of the sentence whose distinct terms are worth most together, the earliest among equals.
 
-    It begins one sentence earlier where its first word points back. `worth`: term → value; `answers`: True for a
-    sentence that gives the number or date that is asked for, if one is.
+    With the sentence before it where its first word points back, or a neighbour that adds much. `worth`: term → value;
+    `answers`: True for a sentence that gives the number or date that is asked for, if one is; it stands alone.
     """
     sentences, titled = generation.once(passage_id, _read)
     weighed = {term: value * (TITLE_WEIGHT if term in titled else 1.0) for term, value in worth.items()}
     values = [sum(sorted([weighed[term] for term in each.terms.intersection(weighed)])) for each in sentences]
+    gives = [False] * len(sentences)
     if answers is not None and len(sentences) > 1:
         passage, more = generation.passage(passage_id), KIND_WEIGHT * sum(sorted(weighed.values()))
         gives = [answers(_words(passage, each.shown)) for each in sentences]
         values = [value + more * each for value, each in zip(values, gives, strict=True)]
-    return sentences[values.index(max(values))].shown
+    best = values.index(max(values))
+    return sentences[best].shown if gives[best] else _with_neighbour(sentences, best, weighed)
+
+
+def _with_neighbour(sentences: Sequence[_Sentence], best: int, weighed: Mapping[str, float]) -> Span:
+    """The best sentence's span, or that and the neighbour's which adds enough of the question."""
+    shown, held = sentences[best].shown, sentences[best].terms
+    found, least = shown, NEIGHBOUR * sum(sorted(weighed.values()))
+    for at in (best - 1, best + 1):
+        if 0 <= at < len(sentences):
+            other = sentences[at]
+            span = Span(min(shown.start, other.shown.start), max(shown.end, other.shown.end))
+            added = sum(sorted([weighed[term] for term in (other.terms - held).intersection(weighed)]))
+            if added > 0 and added >= least and span.end - span.start <= LONGEST_PAIR:
+                found, least = span, added
+    return found
 
 
 def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ...], frozenset[str]]:

@@ -66,3 +66,27 @@ def test_the_answer_is_an_exact_span(seed_library, question):
         text = seed_library.source(passage.source_id).text
         assert text[answer.span.start : answer.span.end] == answer.text
         assert passage.span.start <= answer.span.start < answer.span.end <= passage.span.end
+
+
+def test_two_sentences_answer_where_each_holds_half_of_the_question():
+    text = "In 1911 all men over 25 could vote in Orrin. Turnout was 61 percent. Sheep grazed on the hills that year."
+    library = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
+    answer = ask(library, "What was the turnout in Orrin in 1911?").answer
+    assert answer is not None
+    assert answer.text == "In 1911 all men over 25 could vote in Orrin. Turnout was 61 percent."
+    assert text[answer.span.start : answer.span.end] == answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacks"),
+    [
+        ("How tall is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", True),
+        ("How many keepers left the lighthouse?", "The keepers left the lighthouse on 4 May 1984.", True),
+        ("How many people saw the windmill?", "In 1990 some 2000 people saw the windmill.", False),
+        ("How tall is the windmill at Saltby?", "The windmill at Saltby, built in 1790, is 34 metres tall.", False),
+        ("How old is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", False),
+    ],
+)
+def test_a_year_is_no_number_of_things(question, sentence, lacks):
+    library = Library.from_sources([make_source("a", "", sentence), make_source("b", "", "A whale of a time.")])
+    assert ("a number" in ask(library, question).lacking) is lacks
