@@ -75,3 +75,10 @@ class FormatError(EngineError):
 
 class BackendError(EngineError):
     """The store behind a library failed."""
+
+
+class BrokenInstallation(BackendError):
+    """A file that comes with the engine is not there, or not whole."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}, a file of Verbatim itself, is missing or damaged; install verbatim-qa again.")

@@ -13,6 +13,7 @@ from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from index.errors import BrokenInstallation
 from index.model import Near, Related
 from index.strings import Numbering
 
@@ -32,7 +33,8 @@ class Relatives:
     ) -> Related:
         """(term, its relatives) of the words (key, term) that have any; none is a term of the words themselves.
 
-        Nothing for the keys left out, nor for terms of names: France is no franc, and Turkey no bird.
+        Nothing for the keys left out, nor for terms of names: France is no franc, and Turkey no bird. Raises
+        BrokenInstallation where the table cannot be read.
         """
         asked = {term for _, term in words}
         found: dict[str, Near] = {}
@@ -49,8 +51,7 @@ class Relatives:
 
     @cached_property
     def _table(self) -> mmap:
-        with Path(__file__).with_suffix(".txt").open("rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ)
+        return opened(Path(__file__).with_suffix(".txt"))
 
     def _keep(self, term: str) -> Near:
         """The term's relatives that are terms of the collection; remembered."""
@@ -62,6 +63,18 @@ class Relatives:
             [(other, int(near) / 100) for other, near in pairs if self._terms.get(other, -1) >= 0]
         )
         return known
+
+
+def opened(path: Path) -> mmap:
+    """The table, mapped; raises BrokenInstallation for one that is not there, empty or cut off within a line."""
+    try:
+        with path.open("rb") as file:
+            table = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise BrokenInstallation(path.name) from error
+    if table[-1:] != b"\n":
+        raise BrokenInstallation(path.name)
+    return table
 
 
 def look_up(table: mmap, stem: str) -> list[str]:

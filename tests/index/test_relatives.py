@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import index.relatives
 from index import Library
+from index.errors import BrokenInstallation
 from index.ingest.records import make_source
-from index.relatives import look_up
+from index.relatives import look_up, opened
 from index.terms import Vocabulary
 
 PATH = Path(index.relatives.__file__).with_suffix(".txt")
@@ -81,3 +82,12 @@ def test_a_collection_knows_those_that_it_holds():
     assert library.generation.relatives.of(words, {"reside"}) == ()
     asked = library.words("Do they reside and inhabit?")
     assert "inhabit" not in dict(dict(library.generation.relatives.of(asked, {"do", "they", "and"}))["resid"])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"resid inhabit 82\nwalk"], ids=["missing", "empty", "cut off"])
+def test_a_table_that_is_not_as_it_was_installed_is_refused_by_name(tmp_path, content):
+    path = tmp_path / "relatives.txt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BrokenInstallation, match=r"^relatives\.txt, .* install verbatim-qa again\.$"):
+        opened(path)
