@@ -51,6 +51,7 @@ _ASKS = regex.compile(
     r"\b(?:how (?P<how>\w+)|(?P<other>who|whom|whose|why|where|when|how)|what|which)\b", regex.IGNORECASE
 )
 _HOW_MANY = regex.compile(r"\b(?:how many|numbers? of)(?P<counted>(?:\s[\p{L}’'-]+){1,4})", regex.IGNORECASE)
+_DIGIT = regex.compile(r"\d")
 _NUMBER = regex.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w.,]?\d)")
 _RATE = regex.compile(r"\b(?:an|a|per|each|every)\s(hour|day|night|week|month|year)\b", regex.IGNORECASE)
 _YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
@@ -121,6 +122,12 @@ def _counted(words: Words, figure: Figure) -> tuple[tuple[str, str], ...]:
 
 def wanted(question: str, asked: Query, words: Words) -> Wanted | None:
     """What amounts may answer; None for a question after a person, place, reason or time, or after no amount."""
+    if (
+        not _DIGIT.search(question)
+        and "how" not in question.lower()
+        and _NAMED.keys().isdisjoint(dict(asked.content).values())
+    ):
+        return None
     match = _ASKS.search(question)
     how = match["how"].lower() if match and match["how"] else None
     if match and (match["other"] or (how and how not in _MEASURED)):

@@ -65,10 +65,16 @@ def expected(question: str) -> str | None:
 def gives(kind: str, sentence: str, question: str) -> bool:
     """True if the sentence holds one that the question does not hold already."""
     known = _words(question)
-    pattern = _DATE if kind == DATE else _NUMBER
-    if kind == NUMBER and not _SPAN_OF_TIME.search(question):
-        sentence = _CALENDAR.sub(" ", sentence)
-    return any(not _words(match[0]) <= known for match in pattern.finditer(sentence))
+    found = [match[0] for match in (_DATE if kind == DATE else _NUMBER).finditer(sentence)]
+    found = [each for each in found if not _words(each) <= known]
+    if kind == DATE or not found or not all(map(_may_be_calendar, found)) or _SPAN_OF_TIME.search(question):
+        return bool(found)
+    return any(not _words(match[0]) <= known for match in _NUMBER.finditer(_CALENDAR.sub(" ", sentence)))
+
+
+def _may_be_calendar(number: str) -> bool:
+    """True for what may be a year or a day of a month."""
+    return number.isdigit() and (len(number) == 4 or len(number) < 3)
 
 
 def _words(text: str) -> set[str]:
