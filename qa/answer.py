@@ -23,6 +23,9 @@ from qa.similar import fold
 CONTEXT = 32
 """Code points of text given before and after a passage."""
 
+MOST_EXPLAINED = 50_000
+"""Passages times words of the question that one answer explains; each is some 100 bytes of JSON."""
+
 
 class AnswerSpan(Struct, frozen=True, gc=False):
     """The sentence that answers: `text == source.text[span.start:span.end]`."""
@@ -116,6 +119,9 @@ def ask(
     began = perf_counter()
     Library.check_k(k)
     asked = questions.query(library, question, history if use_history else (), ranking)
+    if explain and k * len(asked.terms) > MOST_EXPLAINED:
+        most = max(1, MOST_EXPLAINED // len(asked.terms))
+        raise QueryError(f"So long a question is explained for at most {most} passages; ask for fewer.", "explain")
     generation = library.generation
     chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
     found = _search(generation, asked, max(k, DEPTH), chosen)

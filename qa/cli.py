@@ -92,6 +92,8 @@ def ingest(paths: tuple[Path, ...], collection: str, home: str | None, as_json: 
 @date_option
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@click.option("--max-per-source", type=click.IntRange(1), help="Passages of one source, at most.")
+@click.option("--no-fold", is_flag=True, help="Rank passages that nearly repeat a better one, too.")
 @collection_option
 @home_option
 @json_option
@@ -103,6 +105,8 @@ def ask(
     date: str | None,
     ranking: str,
     history: tuple[str, ...],
+    max_per_source: int | None,
+    no_fold: bool,
     collection: str,
     home: str | None,
     as_json: bool,
@@ -113,7 +117,16 @@ def ask(
 
     library = open_library(home, collection)
     filters = filters_of(source, kind, date)
-    answer = answer_to(library, question, k=k, filters=filters, history=history, ranking=ranking)
+    answer = answer_to(
+        library,
+        question,
+        k=k,
+        filters=filters,
+        history=history,
+        ranking=ranking,
+        max_per_source=max_per_source,
+        fold_similar=not no_fold,
+    )
     if as_json:
         print_json(answer)
     else:

@@ -72,6 +72,8 @@ def _opening(answer: Answer) -> Iterator[str]:
     """What stands before the passages."""
     if answer.answer:
         yield f"{markdown(answer.answer.text)} **[1]**"
+        if answer.lacking:
+            yield f"\n\nThe passage does not give: {markdown(', '.join(answer.lacking))}."
     else:
         yield "Not in the sources."
         if answer.missing:

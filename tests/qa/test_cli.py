@@ -33,6 +33,14 @@ def test_ask_says_what_is_not_there(qa):
     assert done.returncode == 0
 
 
+def test_ask_says_how_a_follow_up_was_read_and_takes_what_the_api_takes(qa):
+    history = ("--history", "Who hacked the North Korean accounts?")
+    done = qa("ask", "In what year was that?", *history, "--max-per-source", "1", "--no-fold", "-k", "3")
+    assert "Read with what was asked before: In what year was that? (hacked north korean accounts)" in done.stdout
+    places = [line.split()[-4] for line in done.stdout.splitlines() if line[:2] in {"1.", "2.", "3."}]
+    assert len(places) == 3
+
+
 def test_ask_shows_what_the_sources_differ_on(qa):
     done = qa("ask", "How many followers does the North Korean Twitter account have?", "-k", "1")
     head, _, pair = done.stdout.partition("\nThe sources differ on followers:\n")

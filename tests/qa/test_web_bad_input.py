@@ -38,6 +38,11 @@ BODIES = {
     "max_per_source": (b'{"question": "a", "max_per_source": 0}', 400, "max_per_source"),
     "field twice": (b'{"question": "a", "k": 1, "question": "b"}', 400, "question"),
     "inner field twice": (b'{"question": "a", "filters": {"kind": [], "kind": []}}', 400, "kind"),
+    "much explained": (
+        b'{"question": "' + b"korea " * 2000 + b'", "k": 1000, "explain": true}',
+        400,
+        "explain",
+    ),
     "long history": (b'{"question": "a", "history": [' + b'"b",' * 30 + b'"b"]}', 400, "history"),
     "unknown collection": (b'{"question": "a", "collection": "b"}', 404, None),
     "too long": (b'{"question": "' + b"a" * 16_001 + b'"}', 400, "question"),

@@ -103,3 +103,9 @@ def test_the_pieces_are_the_text(seed_library):
     written = write(ask(seed_library, "Who hacked the accounts?"), "")
     assert "".join(written.pieces) == written.text
     assert len(written.pieces) > 3
+
+
+def test_an_answer_says_what_it_does_not_give(seed_library):
+    answer = ask(seed_library, "How many followers does the North Korean Twitter account have?")
+    assert (answer.status, answer.lacking) == ("answered", ["a number"])
+    assert "The passage does not give: a number." in write(answer, "").text
