@@ -62,7 +62,7 @@ def as_written(response: Response) -> dict[str, Any]:
 
 def changes(said: object, found: object, place: str = "") -> Iterator[str]:
     """One sentence for each field that is not what it is when asked again; of another passage only that it is one."""
-    if isinstance(said, dict) and isinstance(found, dict):
+    if isinstance(said, dict) and isinstance(found, dict) and not _is_span(found):
         if said.get("passage_id") != found.get("passage_id"):
             yield _sentence(f"{place}.passage_id", said.get("passage_id"), found.get("passage_id"))
             return
@@ -77,6 +77,10 @@ def changes(said: object, found: object, place: str = "") -> Iterator[str]:
             yield from changes(one, other, f"{place}[{number}]")
     elif said != found:
         yield _sentence(place, said, found)
+
+
+def _is_span(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == {"start", "end"}
 
 
 def _sentence(place: str, said: object, found: object) -> str:

@@ -65,8 +65,8 @@ def _copy_faults(copy: Copy, passage: RankedPassage, library: Library) -> Iterat
             yield f"{name} has a permalink that leads elsewhere, or to another version."
         if copy.title != library.generation.title(source.source_id):
             yield f"{name} has a title that its source does not have."
-        if copy.exact != (_words(text) == _words(passage.text)):
-            yield f"{name} {'does not say' if copy.exact else 'says'} the same words."
+        if copy.exact and _words(text) != _words(passage.text):
+            yield f"{name} does not say the same words."
 
 
 def answer_faults(answer: AnswerSpan, cited: Iterable[RankedPassage], library: Library) -> Iterator[str]:

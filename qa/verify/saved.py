@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from index import QueryError
 from qa.answer import Answer, RankedPassage
@@ -46,9 +46,18 @@ class Batch(Struct, frozen=True):
     notes: list[str] = []
 
 
+class _Problem(Struct, frozen=True):
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    position: int | UnsetType = UNSET
+
+
 class _Result(Struct, frozen=True):
     answer: Answer | None
-    problem: dict[str, Any] | None
+    problem: _Problem | None
 
 
 class _Results(Struct, frozen=True):
@@ -106,10 +115,10 @@ def unknown(written: object, known: object, place: str = "") -> Iterator[str]:
     if isinstance(written, dict) and isinstance(known, dict):
         for name, value in written.items():
             at = f"{place}.{name}" if place else name
-            if name in known:
-                yield from unknown(value, known[name], at)
-            elif name != "asked" and not place.endswith("asked"):  # refused when read
+            if name not in known:
                 yield at
+            elif at != "asked":  # it takes no other fields when it is read, and leaves out what is usual when written
+                yield from unknown(value, known[name], at)
     elif isinstance(written, list) and isinstance(known, list):
         for number, (value, other) in enumerate(zip(written, known, strict=False)):
             yield from unknown(value, other, f"{place}[{number}]")

@@ -33,7 +33,7 @@ class Verification(Struct, frozen=True):
 
 
 _SAVED = Schema(
-    one_of=[Reference(f"#/components/schemas/{name}") for name in ("Answer", "SearchResult", "BatchAnswer")]
+    any_of=[Reference(f"#/components/schemas/{name}") for name in ("Answer", "SearchResult", "BatchAnswer")]
 )
 
 
