@@ -177,7 +177,8 @@ def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, a
     found = library_proof(home) if response is None else response_proof(response, sources)
     checked = "library" if response is None else response.name
     if as_json:
-        print_json({"checked": checked, "faults": found.faults, "recomputed": found.recomputed, "notes": found.notes})
+        told = {} if response is None else {"recomputed": found.recomputed, "notes": found.notes}
+        print_json({"checked": checked, "faults": found.faults, **told})
     else:
         for sentence in sentences(checked, found):
             click.echo(sentence)
