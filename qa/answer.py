@@ -14,6 +14,7 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation
 from index.model import permalink
 from qa import question as questions
+from qa.asked import DEFAULT_K, USUAL, Asked, stated
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, differences
 from qa.expected import gives
@@ -87,6 +88,7 @@ class Answer(Struct, frozen=True, gc=False):
     manifest: str
     took_ms: float
     lacking: list[str] = []
+    asked: Asked | None = None
 
 
 class _Choice(Struct, frozen=True):
@@ -102,7 +104,7 @@ def ask(
     library: Library,
     question: str,
     *,
-    k: int = 10,
+    k: int = DEFAULT_K,
     filters: Filters | None = None,
     history: Sequence[str] = (),
     ranking: str = "default",
@@ -118,6 +120,17 @@ def ask(
     """
     began = perf_counter()
     Library.check_k(k)
+    settings = Asked(
+        k,
+        stated(filters),
+        list(history),
+        ranking,
+        max_per_source,
+        explain,
+        use_history,
+        fold_similar,
+        library.collection,
+    )
     asked = questions.query(library, question, history if use_history else (), ranking)
     if explain and k * len(asked.terms) > MOST_EXPLAINED:
         most = max(1, MOST_EXPLAINED // len(asked.terms))
@@ -125,11 +138,11 @@ def ask(
     generation = library.generation
     chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
     found = _search(generation, asked, max(k, DEPTH), chosen)
-    return _conclude(library, generation, asked, question, found, k, began)
+    return _conclude(library, generation, asked, question, found, settings, began)
 
 
 def ask_with_scores(
-    library: Library, question: str, *, k: int = 10, history: Sequence[str] = ()
+    library: Library, question: str, *, k: int = DEFAULT_K, history: Sequence[str] = ()
 ) -> tuple[Answer, list[float]]:
     """The answer, and of each ranked passage the confidence there would be were it the best; 0–1, never rising."""
     began = perf_counter()
@@ -138,7 +151,8 @@ def ask_with_scores(
     generation = library.generation
     found = _search(generation, asked, k + DEPTH, _Choice())
     each = [round(_confidence(generation, question, asked, found[n:])[0], 4) for n in range(min(k, len(found)))]
-    return _conclude(library, generation, asked, question, found, k, began), list(accumulate(each, min))
+    settings = Asked(k, history=list(history), collection=library.collection)
+    return _conclude(library, generation, asked, question, found, settings, began), list(accumulate(each, min))
 
 
 def _conclude(
@@ -147,12 +161,12 @@ def _conclude(
     asked: questions.Query,
     question: str,
     found: Sequence[Hit],
-    k: int,
+    settings: Asked,
     began: float,
 ) -> Answer:
     """The answer that the hits amount to."""
     sure, lacking = _confidence(generation, question, asked, found)
-    hits = found[:k]
+    hits = found[: settings.k]
     ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
     return Answer(
@@ -168,6 +182,7 @@ def _conclude(
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),
         lacking=lacking,
+        asked=None if settings == USUAL else settings,
     )
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from index import EngineError, Library
 from index.ingest import Problem, read
@@ -29,10 +27,6 @@ from qa.commands.progress import reading, size_of
 from qa.commands.quotes import check_article, check_quote, verify_anchor
 from qa.commands.search import date_option, filters_of, kind_option, search, source_option
 from qa.evaluate.command import evaluate, questions
-
-if TYPE_CHECKING:
-    from qa.answer import Answer
-    from qa.search import SearchResult
 
 
 class _Commands(click.Group):
@@ -175,31 +169,33 @@ def serve(
 
 @main.command()
 @click.argument("response", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--sources", type=click.Path(exists=True, path_type=Path), help="The files that RESPONSE cites.")
+@click.option(
+    "--sources",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="The files that RESPONSE cites, or their folder (repeatable).",
+)
 @home_option
 @json_option
-def verify(response: Path | None, sources: Path | None, home: str | None, as_json: bool) -> None:
-    """Check all files, digests and spans of the library, or a saved answer or search RESPONSE against the source files.
+def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, as_json: bool) -> None:
+    """Check all files, digests and spans of the library, or a saved RESPONSE against the source files.
 
-    Exit code 1 if something is not as it should be.
+    RESPONSE is an answer, a search's result or the answers of a batch. If the files are all that was asked, it is asked
+    again and every field compared; else its citations are checked. Exit code 1 if something is not as it should be.
     """
-    from qa.verify import response_faults
+    from qa.commands.verify import library_proof, response_proof, sentences
 
-    if response is None:
-        faults = _library_faults(home)
-        checked = "library"
-    else:
-        if sources is None:
-            raise click.UsageError("Name the folder of the cited files with --sources.")
-        faults = list(response_faults(_response(response), sources_of(read(sources), [])))
-        checked = response.name
+    if response is not None and not sources:
+        raise click.UsageError("Name the folder of the cited files with --sources.")
+    found = library_proof(home) if response is None else response_proof(response, sources)
+    checked = "library" if response is None else response.name
     if as_json:
-        print_json({"checked": checked, "faults": faults})
+        told = {} if response is None else {"recomputed": found.recomputed, "notes": found.notes}
+        print_json({"checked": checked, "faults": found.faults, **told})
     else:
-        for fault in faults:
-            click.echo(fault)
-        click.echo(f"{checked}: {counted(len(faults), 'fault') if faults else 'all digests and spans hold'}")
-    sys.exit(WORSE if faults else 0)
+        for sentence in sentences(checked, found):
+            click.echo(sentence)
+    sys.exit(WORSE if found.faults else 0)
 
 
 @main.command()
@@ -216,29 +212,6 @@ def mcp(public_url: str | None, home: str | None) -> None:
     from qa.chat.mcp import serve_stdio
 
     serve_stdio(open_library(home), Settings(public_url=public_url))
-
-
-def _library_faults(home: str | None) -> list[str]:
-    """What is wrong with the files and rows of all collections; if nothing, with their spans."""
-    from index.checking import faults
-    from qa.verify import library_faults
-
-    found = list(faults(Path(home) if home else default_home()))
-    if found:
-        return found
-    library = open_library(home)
-    return [fault for name in library.collections() for fault in library_faults(library.named(name))]
-
-
-def _response(path: Path) -> Answer | SearchResult:
-    from qa.answer import Answer
-    from qa.search import SearchResult
-
-    try:
-        saved = msgspec.json.decode(path.read_bytes())
-        return msgspec.convert(saved, SearchResult) if "understood" in saved else msgspec.convert(saved, Answer)
-    except (msgspec.DecodeError, msgspec.ValidationError, TypeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path.name} is no saved answer or search: {error}.") from error
 
 
 for command in (remove, sources, compact, rebuild, snapshot):

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from index import FacetValue, Filters, Library
 from qa.answer import RankedPassage, presented
+from qa.asked import DEFAULT_K, SOUGHT_USUALLY, Sought, stated
 
 
 class SourceCount(Struct, frozen=True, gc=False):
@@ -27,7 +28,10 @@ class ResultFacets(Struct, frozen=True, gc=False):
 
 
 class SearchResult(Struct, frozen=True, gc=False):
-    """What POST /v1/search answers; `understood` is the query as it was read, `next` the cursor of the next page."""
+    """What POST /v1/search answers; `understood` is the query as it was read, `next` the cursor of the next page.
+
+    asked: the settings of the search, None for the usual ones.
+    """
 
     query: str
     understood: str
@@ -37,13 +41,14 @@ class SearchResult(Struct, frozen=True, gc=False):
     next: str | None
     manifest: str
     took_ms: float
+    asked: Sought | None = None
 
 
 def find(
     library: Library,
     query: str,
     *,
-    k: int = 10,
+    k: int = DEFAULT_K,
     cursor: str | None = None,
     offset: int = 0,
     filters: Filters | None = None,
@@ -54,6 +59,7 @@ def find(
     held = library.snapshot()
     found = held.find(query, k, cursor=cursor, offset=offset, filters=filters, explain=explain)
     generation = held.generation
+    settings = Sought(k, cursor, offset, stated(filters), explain, held.collection)
     by_source = [SourceCount(each.value, generation.title(each.value), each.count) for each in found.facets.source]
     return SearchResult(
         query=query,
@@ -64,4 +70,5 @@ def find(
         next=found.next,
         manifest=found.manifest,
         took_ms=round((perf_counter() - began) * 1000, 3),
+        asked=None if settings == SOUGHT_USUALLY else settings,
     )

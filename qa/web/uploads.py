@@ -16,7 +16,8 @@ from index import QueryError, Source, SourceError
 from index.ingest import Problem, read_as, source_of
 from index.ingest.records import make_source
 from index.model import digest
-from qa.web.body import AnyRequest, check_once
+from qa.repeated import check_once
+from qa.web.body import AnyRequest
 
 _UNSAFE = regex.compile(r"[^A-Za-z0-9._-]")
 _LINES = frozenset({"application/jsonl", "application/x-jsonlines", "application/x-ndjson", "application/ndjson"})

@@ -63,7 +63,63 @@ def test_ask_in_json_is_the_contract_and_verifies(qa, tmp_path):
     saved.write_text(json.dumps(answer))
     refused = qa("verify", saved, "--sources", seeds.folder())
     assert refused.returncode == 1
-    assert "does not stand at 1005-1443" in refused.stdout
+    assert "passages[0].text is …oup Anonymous in 2014." in refused.stdout
+    answer["manifest"] = f"sha256:{'0' * 64}"
+    saved.write_text(json.dumps(answer))
+    assert "does not stand at 1005-1443" in qa("verify", saved, "--sources", seeds.folder()).stdout
+
+
+def test_verify_asks_again_or_says_that_it_did_not(qa, tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "a.txt").write_text("The quokka smiles at noon.")
+    (folder / "inner" / "b.txt").write_text("The quokka sleeps at night.")
+    qa("ingest", folder)
+    saved = tmp_path / "answer.json"
+    saved.write_text(qa("ask", "When does the quokka sleep?", "--json").stdout)
+    assert json.loads(saved.read_text())["asked"] == {"k": 3}
+    holds = qa("verify", saved, "--sources", folder)
+    assert (holds.returncode, holds.stdout) == (
+        0,
+        "answer.json: holds; asked again, these files give the same in every field\n",
+    )
+    found = json.loads(qa("verify", saved, "--sources", folder, "--json").stdout)
+    assert found == {"checked": "answer.json", "faults": [], "recomputed": True, "notes": []}
+    parts = qa("verify", saved, "--sources", folder / "inner", "--sources", folder / "a.txt")
+    assert parts.returncode == 0
+    first, why, renamed = parts.stdout.splitlines()
+    assert first == "answer.json: all digests and spans hold"
+    assert why.startswith(
+        "Ranking, status and scores were not recomputed: these sources, read as they are here, are not"
+    )
+    assert renamed.endswith("is called b among the files; the text is the same.")
+    (folder / "c.txt").write_text("Another text.")
+    found = json.loads(qa("verify", saved, "--sources", folder, "--json").stdout)
+    assert (found["faults"], found["recomputed"], len(found["notes"])) == ([], False, 1)
+    forged = saved.read_text().replace('"answered"', '"no_answer"')
+    saved.write_text(forged)
+    assert qa("verify", saved, "--sources", folder).returncode == 1
+
+
+def test_verify_refuses_what_readers_read_in_two_ways(qa, tmp_path):
+    from qa import seeds
+
+    saved = tmp_path / "answer.json"
+    whole = qa("ask", "Who hacked the accounts?", "--json").stdout
+    for forged in (
+        whole.replace('"status"', '"confidence": 1.0, "status"', 1),
+        whole.replace('"rank"', '"title": "The New York Times", "rank"', 1),
+        whole.replace('"status"', '"\\u0073tatus": "no_answer", "status"', 1),
+    ):
+        saved.write_text(forged)
+        refused = qa("verify", saved, "--sources", seeds.folder())
+        assert (refused.returncode, refused.stderr) == (2, "qa: The object names a field twice; name each once.\n")
+    for other in ("[]", "{}", "null", "{", '{"results": []}', '{"question": "a"}', "[" * 5000 + "]" * 5000):
+        saved.write_text(other)
+        refused = qa("verify", saved, "--sources", seeds.folder())
+        assert refused.returncode == 2
+        assert "is no saved answer, search result or batch" in refused.stderr.replace("\n", " ")
+        assert "Traceback" not in refused.stderr
 
 
 def test_errors_are_one_sentence(qa, tmp_path):

@@ -3,9 +3,8 @@
 import msgspec
 import pytest
 
-from qa import seeds
 from qa.answer import Answer, ask
-from qa.verify import response_faults
+from qa.verify import Proof, prove_all, read
 
 QUESTIONS = [
     "Who hacked the accounts?",
@@ -22,12 +21,12 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_citation_holds(client, question):
+def test_every_citation_holds(client, seed_library, question):
     response = client.post("/v1/ask", json={"question": question, "k": 1000})
     assert response.status_code == 200
     answer = response.json()
     assert set(answer) == set(Answer.__struct_fields__)
-    assert list(response_faults(msgspec.convert(answer, Answer), seeds.sources())) == []
+    assert prove_all(read(response.content), lambda _: seed_library) == Proof([], recomputed=True)
     for passage in [*answer["passages"], *answer["nearest"]]:
         source = client.get(f"/v1/sources/{passage['source_id']}/text")
         span, raw = passage["byte_span"], source.content
@@ -218,6 +217,53 @@ def test_verify_finds_every_forgery(client):
     forged = {**answer, "answer": {**answer["answer"], "text": "Nobody hacked them."}}
     assert client.post("/v1/verify", json=forged).json()["holds"] is False
     assert client.post("/v1/verify", json={"question": "a"}).status_code == 400
+
+
+def test_verify_asks_again(client):
+    answer = client.post("/v1/ask", json={"question": "Who hacked the accounts?", "k": 2}).json()
+    found = client.post("/v1/verify", json=answer).json()
+    assert found == {**found, "holds": True, "faults": [], "recomputed": True, "notes": []}
+    found = client.post("/v1/verify", json={**answer, "confidence": 1}).json()
+    assert found["faults"] == [f"confidence is 1.0; asked again, it is {answer['confidence']}."]
+    elsewhere = client.post("/v1/verify", json={**answer, "manifest": f"sha256:{'0' * 64}"}).json()
+    assert (elsewhere["holds"], elsewhere["recomputed"]) == (True, False)
+    assert elsewhere["notes"][0].startswith("Ranking, status and scores were not recomputed: ")
+    evil = {**answer, "asked": {**answer["asked"], "collection": "evil"}}
+    assert client.post("/v1/verify", json=evil).status_code == 404
+    found = client.post("/v1/verify", json=evil, params={"collection": "default"}).json()
+    assert "This is of the collection 'evil', not of 'default'." in found["faults"]
+
+
+def test_verify_takes_batches_and_results_and_nothing_else(client):
+    batch = client.post("/v1/ask/batch", json={"questions": [{"question": "uriminzok"}, {"question": "kim", "k": 1}]})
+    result = client.post("/v1/search", json={"query": "twitter", "k": 2})
+    second = client.post("/v1/search", json={"query": "twitter", "k": 2, "cursor": result.json()["next"]})
+    for saved in (batch, result, second):
+        found = client.post("/v1/verify", json=saved.json()).json()
+        assert (found["faults"], found["recomputed"]) == ([], True)
+    forged = {**second.json(), "asked": {**second.json()["asked"], "cursor": None}}
+    assert not client.post("/v1/verify", json=forged).json()["holds"]
+    many = {**batch.json(), "results": batch.json()["results"] * 51}
+    assert client.post("/v1/verify", json=many).json()["field"] == "results"
+    quotes = client.post("/v1/quotes/check", json={"quotes": [{"quote": "never be run by our Government"}]}).json()
+    for other in (quotes, client.get("/v1/manifest").json(), [], {}, {"results": []}, {"results": 1}):
+        refused = client.post("/v1/verify", json=other)
+        assert refused.status_code == 400
+        assert refused.json()["detail"].endswith(".")
+    twice = batch.text.replace('"status"', '"status": "a", "status"', 1)
+    refused = client.post("/v1/verify", content=twice, headers={"content-type": "application/json"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "status")
+    assert client.post("/v1/verify", content=batch.text).status_code == 415
+
+
+def test_what_verify_takes_is_documented(client):
+    schema = client.get("/schema/openapi.json").json()
+    operation = schema["paths"]["/v1/verify"]["post"]
+    taken = operation["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    names = [each["$ref"].rpartition("/")[2] for each in taken]
+    assert names == ["Answer", "SearchResult", "BatchAnswer"]
+    assert set(names) <= set(schema["components"]["schemas"])
+    assert schema["components"]["schemas"]["Asked"]["additionalProperties"] is False
 
 
 def test_history_and_folding_can_be_switched_off(client):

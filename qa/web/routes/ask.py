@@ -20,11 +20,11 @@ from index.library import MOST_HITS
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask
+from qa.asked import AskFilters, filters_of
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, refusals
-from qa.web.routes.filters import AskFilters, filters_of
 from qa.web.straight import straight
 
 MOST_QUESTIONS = 100

@@ -13,12 +13,12 @@ from index import Library, QueryError
 from index.library import MOST_HITS
 from index.query.grammar import LONGEST
 from qa.access import collections, work
+from qa.asked import AskFilters, filters_of
 from qa.search import SearchResult, find
 from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, refusals
 from qa.web.routes.ask import utf8_query
-from qa.web.routes.filters import AskFilters, filters_of
 
 _PARAMETERS = frozenset({"q", "k", "cursor", "collection"})
 

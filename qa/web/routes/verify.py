@@ -1,30 +1,46 @@
-"""/v1/verify: does a saved answer still stand in the sources?"""
+"""/v1/verify: does a saved response still stand in the sources?"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
 
 from anyio import to_thread
 from litestar import Router, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromQuery
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
+from litestar.params import FromQuery
 from msgspec import Struct
 
-from index import Library
+from index import Library, QueryError
 from qa.access import collections
-from qa.answer import Answer
 from qa.settings import Settings
-from qa.verify import response_faults
-from qa.web.body import request_of
+from qa.verify import Proof, prove_all, read
+from qa.web.body import AnyRequest, json_of
 from qa.web.described import BODY, refusals
+from qa.web.routes.ask import MOST_QUESTIONS
 
 
 class Verification(Struct, frozen=True):
-    """`holds` if every citation stands where the answer says; else one sentence a fault."""
+    """`holds` if nothing is wrong, else one sentence a fault; `recomputed` if all was asked again and compared.
+
+    notes: what was not recomputed, and why; its citations were checked none the less.
+    """
 
     holds: bool
     faults: list[str]
     manifest: str
+    recomputed: bool
+    notes: list[str]
+
+
+_SAVED = Schema(
+    any_of=[Reference(f"#/components/schemas/{name}") for name in ("Answer", "SearchResult", "BatchAnswer")]
+)
+
+
+@dataclass
+class _Verify(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody({"application/json": OpenAPIMediaType(_SAVED)}, required=True)
 
 
 def router(library: Library, settings: Settings) -> Router:
@@ -33,18 +49,24 @@ def router(library: Library, settings: Settings) -> Router:
     @post(
         "/v1/verify",
         status_code=200,
-        request_class=request_of(Answer),
         request_max_body_size=settings.largest_text,
         operation_id="verify",
-        summary="Check a saved answer against the sources",
+        operation_class=_Verify,
+        summary="Check a saved answer, search result or batch of answers against the sources",
         responses=refusals(404, *BODY),
     )
-    async def verify(
-        data: Annotated[Answer, Body(media_type=RequestEncodingType.JSON)],
-        collection: FromQuery[str] = collections.DEFAULT,
-    ) -> Verification:
-        held = await collections.held(library, collection)
-        faults = await to_thread.run_sync(lambda: list(response_faults(data, held.sources())))
-        return Verification(not faults, faults, held.manifest.digest)
+    async def verify(request: AnyRequest, collection: FromQuery[str | None] = None) -> Verification:
+        saved = await to_thread.run_sync(read, await json_of(request))
+        if len(saved.responses) > MOST_QUESTIONS:
+            raise QueryError(f"A batch has at most {MOST_QUESTIONS} results.", "results")
+        named = [collection] if collection is not None else [each.collection for each in saved.responses]
+        held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
+        first = next(iter(held.values()))
+
+        def proof() -> Proof:
+            return prove_all(saved, lambda name: held.get(name, first))
+
+        found = await to_thread.run_sync(proof)
+        return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
     return Router("/", route_handlers=[verify], tags=["verify"])

@@ -39,7 +39,7 @@ def test_answer_cites_the_sources_own_words(chat, server):
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
     cited_passages = msgspec.convert(completion.passages, list[RankedPassage])
-    assert list(citation_faults(cited_passages, {source.source_id: source for source in seeds.sources()})) == []
+    assert list(citation_faults(cited_passages, seeds.library())) == []
     for passage, annotation in zip(completion.passages, message.annotations, strict=True):
         cited = annotation.url_citation
         assert cited.url == server + passage["permalink"]

@@ -1,0 +1,67 @@
+"""What `qa verify` checks: the library in its folder, or a saved response and the files that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import click
+import msgspec
+
+from index import Library
+from index.checking import faults
+from index.ingest import Problem, read
+from index.ingest import sources as sources_of
+from index.library import default_home
+from qa import verify
+from qa.commands.common import counted, open_library
+from qa.terminal import safe
+from qa.verify import Batch, Proof
+
+
+def library_proof(home: str | None) -> Proof:
+    """What is wrong with the files and rows of all collections; if nothing, with their spans."""
+    found = list(faults(Path(home) if home else default_home()))
+    if not found:
+        library = open_library(home)
+        named = (library.named(name) for name in library.collections())
+        found = [fault for each in named for fault in verify.library_faults(each)]
+    return Proof(found, recomputed=False)
+
+
+def response_proof(response: Path, paths: Sequence[Path]) -> Proof:
+    """What is wrong with a saved response, given all that the files hold, whatever collection it is of."""
+    saved = _read(response)
+    problems: list[Problem] = []
+    found = sources_of((each for path in paths for each in read(path)), problems)
+    sources, renamed = verify.by_digest(found, [each.response for each in saved.responses])
+
+    @cache
+    def library_of(collection: str) -> Library:
+        return Library.from_sources(sources, collection)
+
+    proof = verify.prove_all(saved, library_of)
+    left_out = [f"Left out: {each.place}: {each.reason}" for each in problems]
+    return msgspec.structs.replace(proof, notes=[*proof.notes, *renamed, *left_out])
+
+
+def sentences(checked: str, proof: Proof) -> Iterator[str]:
+    """The proof for reading: each fault, what it comes to, and what it does not say."""
+    for fault in proof.faults:
+        yield safe(fault)
+    if proof.faults:
+        yield f"{checked}: {counted(len(proof.faults), 'fault')}"
+    elif proof.recomputed:
+        yield f"{checked}: holds; asked again, these files give the same in every field"
+    else:
+        yield f"{checked}: all digests and spans hold"
+    for note in proof.notes:
+        yield safe(note)
+
+
+def _read(path: Path) -> Batch:
+    try:
+        return verify.read(path.read_bytes())
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+        raise click.UsageError(f"{path.name} is no saved answer, search result or batch: {error}.") from error
