@@ -49,17 +49,24 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Undecodable or endlessly nested input is the client's; everything else is ours, and is logged."""
-    if isinstance(error, UnicodeDecodeError):
-        return respond(request, problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8."))
-    if isinstance(error, msgspec.ValidationError):
-        message, field = _split(str(error))
-        return respond(request, problems.of_status(400, f"{message}.", field))
-    if isinstance(error, msgspec.DecodeError):
-        return respond(request, problems.of_status(400, "The body is not valid JSON; send a JSON object."))
-    if isinstance(error, RecursionError):
-        return respond(request, problems.of_status(400, "The body is nested too deeply; send a flat JSON object."))
+    if isinstance(error, (UnicodeDecodeError, msgspec.DecodeError, RecursionError)):
+        return respond(request, of_body(error))
     journal.failure(error)
     return respond(request, problems.internal())
+
+
+def of_body(error: Exception) -> Problem:
+    """What is wrong with a body, or with a part of one, that could not be read."""
+    if isinstance(error, EngineError):
+        return problems.of_error(error)
+    if isinstance(error, UnicodeDecodeError):
+        return problems.of_status(400, "The request is not valid UTF-8; encode it as UTF-8.")
+    if isinstance(error, msgspec.ValidationError):
+        message, field = _split(str(error))
+        return problems.of_status(400, f"{message}.", field)
+    if isinstance(error, RecursionError):
+        return problems.of_status(400, "The body is nested too deeply; send a flat JSON object.")
+    return problems.of_status(400, "The body is not valid JSON; send a JSON object.")
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -173,6 +173,44 @@ def test_batch_keeps_the_order_and_loses_nothing(client):
     assert client.post("/v1/ask/batch", json={"questions": questions * 34}).status_code == 400
 
 
+def test_a_batch_entry_that_is_no_question_loses_no_other(client):
+    wrong = [
+        {"question": "x", "k": "a"},
+        {"question": "x", "nope": 1},
+        {"question": 5},
+        {},
+        None,
+        [],
+        "x",
+        {"question": "x", "filters": {"kind": ["poem"]}},
+        {"question": "x", "k": 0},
+        {"question": " "},
+    ]
+    good = {"question": "Who hacked the accounts?"}
+    response = client.post("/v1/ask/batch", json={"questions": [good, *wrong, good]})
+    assert response.status_code == 200
+    first, *between, last = response.json()["results"]
+    assert first["answer"]["status"] == last["answer"]["status"] == "answered"
+    assert [each["answer"] for each in between] == [None] * len(wrong)
+    fields = [each["problem"]["field"] for each in between]
+    assert fields == ["k", "nope", "question", None, None, None, None, "filters.kind[0]", "k", "question"]
+    assert all(each["problem"]["status"] == 400 for each in between)
+    twice = b'{"questions": [{"question": "a", "question": "b"}, {"question": "Who hacked the accounts?"}]}'
+    results = client.post("/v1/ask/batch", content=twice, headers={"content-type": "application/json"}).json()[
+        "results"
+    ]
+    assert results[0]["problem"]["field"] == "question"
+    assert results[1]["answer"]["status"] == "answered"
+
+
+def test_a_batch_asks_for_no_more_than_fits_an_answer(client):
+    many = [{"question": "Korea", "k": 1000}] * 21
+    assert client.post("/v1/ask/batch", json={"questions": many}).json()["field"] == "questions"
+    long = {"question": "korea " * 300, "k": 100, "explain": True}
+    assert client.post("/v1/ask/batch", json={"questions": [long]}).json()["results"][0]["answer"]
+    assert client.post("/v1/ask/batch", json={"questions": [long] * 2}).json()["field"] == "questions"
+
+
 def test_what_differs_is_cited_and_verified(client):
     question = {"question": "How many followers does the North Korean Twitter account have?", "k": 1}
     answer = client.post("/v1/ask", json=question).json()

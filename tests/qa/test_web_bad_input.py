@@ -89,6 +89,8 @@ def test_ask_refuses_other_content_types(client, content_type):
         ("q=a&k=0", "k"),
         ("q=a&k=1001", "k"),
         ("q=a&history=b", "history"),
+        ("q=a&q=b", "q"),
+        ("q=a&k=1&k=2", "k"),
         ("q=a&ranking=magic", "ranking"),
     ],
 )

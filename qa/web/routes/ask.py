@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import unquote_to_bytes
 
 import msgspec
 from anyio import to_thread
 from litestar import MediaType, Request, Response, Router, get, post
-from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
-from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
@@ -19,16 +17,24 @@ from index import EngineError, Library, QueryError
 from index.library import MOST_HITS
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
-from qa.answer import Answer, ask
+from qa.answer import MOST_EXPLAINED, Answer, ask
 from qa.asked import AskFilters, filters_of
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
-from qa.web.body import request_of
+from qa.web.body import json_of, reader, request_of
 from qa.web.described import BODY, refusals
+from qa.web.errors import of_body
+from qa.web.query import plain_query
 from qa.web.straight import straight
 
 MOST_QUESTIONS = 100
 """Questions of one batch."""
+
+PROBLEMS = "problems"
+"""Where a request keeps them."""
+
+MOST_PASSAGES = 20_000
+"""Passages of one batch, some 30 MB of JSON."""
 
 _ENCODER = msgspec.json.Encoder()
 _ANSWER = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
@@ -50,15 +56,22 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     collection: str = "default"
 
 
-async def utf8_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuses a query string that is not UTF-8; the framework would replace what it cannot read."""
-    unquote_to_bytes(connection.scope["query_string"]).decode()
-
-
 class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 100 questions."""
 
     questions: Annotated[list[AskRequest], KwargDefinition(min_items=1, max_items=MOST_QUESTIONS)]
+
+
+class _Entries(Struct, frozen=True, forbid_unknown_fields=True):
+    questions: list[msgspec.Raw]
+
+
+class _BatchBody(Request[Any, Any, Any]):
+    """A request whose entries that are no questions stand as problems, by their places, in `scope[PROBLEMS]`."""
+
+    async def json(self) -> Any:  # noqa: ANN401
+        questions, self.scope[PROBLEMS] = _batch(await json_of(self))  # type: ignore[literal-required]
+        return BatchRequest(questions)
 
 
 class BatchResult(Struct, frozen=True):
@@ -73,6 +86,10 @@ class BatchAnswer(Struct, frozen=True):
 
     results: list[BatchResult]
     manifest: str
+
+
+_READ_ENTRIES = msgspec.json.Decoder(_Entries).decode
+_READ_ENTRY = reader(AskRequest)
 
 
 def router(library: Library, settings: Settings) -> Router:
@@ -99,7 +116,7 @@ def router(library: Library, settings: Settings) -> Router:
 
     @get(
         "/",
-        guards=[utf8_query],
+        guards=[plain_query],
         operation_id="ask_by_link",
         summary="The same as a link; use POST where questions are private",
         responses=_ANSWER | refusals(404),
@@ -119,23 +136,54 @@ def router(library: Library, settings: Settings) -> Router:
     @post(
         "/batch",
         status_code=200,
-        request_class=request_of(BatchRequest),
+        request_class=_BatchBody,
         request_max_body_size=settings.largest_text,
         operation_id="ask_batch",
         summary="Answer up to 100 questions; one that fails does not lose the others",
         responses=refusals(*BODY),
     )
-    async def post_batch(data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]) -> BatchAnswer:
-        if not 1 <= len(data.questions) <= MOST_QUESTIONS:
-            raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
+    async def post_batch(
+        request: Request[Any, Any, Any], data: Annotated[BatchRequest, Body(media_type=RequestEncodingType.JSON)]
+    ) -> BatchAnswer:
+        wrong: dict[int, Problem] = request.scope[PROBLEMS]  # type: ignore[literal-required]
+        asked = [each for at, each in enumerate(data.questions) if at not in wrong]
+        _check_size(data.questions)
         held: dict[str, Library | EngineError] = {}
-        for name in dict.fromkeys(each.collection for each in data.questions):
+        for name in dict.fromkeys(each.collection for each in asked):
             held[name] = await _held(library, name)
-        results = await to_thread.run_sync(lambda: [_result(held[each.collection], each) for each in data.questions])
-        first = held[data.questions[0].collection]
+        results = await to_thread.run_sync(
+            lambda: [
+                BatchResult(None, wrong[at]) if at in wrong else _result(held[each.collection], each)
+                for at, each in enumerate(data.questions)
+            ]
+        )
+        first = held[asked[0].collection] if asked else library
         return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
     return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
+
+
+def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
+    """(the questions, what is wrong by its place): an entry that is no question loses no other."""
+    questions: list[AskRequest] = []
+    wrong: dict[int, Problem] = {}
+    for at, entry in enumerate(_READ_ENTRIES(body).questions[: MOST_QUESTIONS + 1]):
+        try:
+            questions.append(_READ_ENTRY(bytes(entry)))
+        except (msgspec.DecodeError, QueryError, RecursionError, UnicodeDecodeError) as error:
+            questions.append(AskRequest(""))
+            wrong[at] = of_body(error)
+    return questions, wrong
+
+
+def _check_size(questions: Sequence[AskRequest]) -> None:
+    """Raises QueryError for no question, for too many, and for more passages or explained words than fit an answer."""
+    if not 1 <= len(questions) <= MOST_QUESTIONS:
+        raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
+    if sum(each.k for each in questions) > MOST_PASSAGES:
+        raise QueryError(f"A batch asks for at most {MOST_PASSAGES} passages in all; ask for fewer.", "questions")
+    if sum(each.k * len(each.question.split()) for each in questions if each.explain) > MOST_EXPLAINED:
+        raise QueryError("A batch explains fewer words of fewer passages; send some of it by itself.", "questions")
 
 
 async def _held(library: Library, collection: str) -> Library | EngineError:

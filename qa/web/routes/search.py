@@ -18,7 +18,7 @@ from qa.search import SearchResult, find
 from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, refusals
-from qa.web.routes.ask import utf8_query
+from qa.web.query import plain_query
 
 _PARAMETERS = frozenset({"q", "k", "cursor", "collection"})
 
@@ -56,7 +56,7 @@ def router(library: Library, settings: Settings) -> Router:
 
     @get(
         "/",
-        guards=[utf8_query],
+        guards=[plain_query],
         operation_id="search_by_link",
         summary="The same as a link; use POST where queries are private",
         responses=refusals(404, 410),
