@@ -93,6 +93,7 @@ REQUESTS = [
             "confidence": 0.5,
             "manifest": "",
             "took_ms": 1,
+            "asked": {"k": 3, "filters": FILTERS, "history": ["What is uriminzok?"], "explain": True},
             **dict.fromkeys(("interpreted_as", "answer")),
             **{name: [] for name in ("passages", "missing", "differs", "nearest")},
         },
