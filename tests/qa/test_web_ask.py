@@ -283,6 +283,9 @@ def test_verify_takes_batches_and_results_and_nothing_else(client):
     assert not client.post("/v1/verify", json=forged).json()["holds"]
     many = {**batch.json(), "results": batch.json()["results"] * 51}
     assert client.post("/v1/verify", json=many).json()["field"] == "results"
+    one = {"answer": {**batch.json()["results"][0]["answer"], "asked": {"k": 1000}}, "problem": None}
+    large = client.post("/v1/verify", json={**batch.json(), "results": [one] * 21})
+    assert (large.status_code, large.json()["field"]) == (400, "results")
     quotes = client.post("/v1/quotes/check", json={"quotes": [{"quote": "never be run by our Government"}]}).json()
     for other in (quotes, client.get("/v1/manifest").json(), [], {}, {"results": []}, {"results": 1}):
         refused = client.post("/v1/verify", json=other)

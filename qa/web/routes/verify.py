@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from index import Library, QueryError
 from qa.access import collections
+from qa.asked import DEFAULT_K
 from qa.settings import Settings
-from qa.verify import Proof, prove_all, read
+from qa.verify import Batch, Proof, prove_all, read
 from qa.web.body import AnyRequest, json_of
 from qa.web.described import BODY, refusals
-from qa.web.routes.ask import MOST_QUESTIONS
+from qa.web.routes.ask import MOST_PASSAGES, MOST_QUESTIONS
 
 
 class Verification(Struct, frozen=True):
@@ -57,8 +58,7 @@ def router(library: Library, settings: Settings) -> Router:
     )
     async def verify(request: AnyRequest, collection: FromQuery[str | None] = None) -> Verification:
         saved = await to_thread.run_sync(read, await json_of(request))
-        if len(saved.responses) > MOST_QUESTIONS:
-            raise QueryError(f"A batch has at most {MOST_QUESTIONS} results.", "results")
+        _check_size(saved)
         named = [collection] if collection is not None else [each.collection for each in saved.responses]
         held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
         first = next(iter(held.values()))
@@ -70,3 +70,11 @@ def router(library: Library, settings: Settings) -> Router:
         return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
     return Router("/", route_handlers=[verify], tags=["verify"])
+
+
+def _check_size(saved: Batch) -> None:
+    """Raises QueryError for more than one batch can hold: each response is asked again."""
+    if len(saved.responses) > MOST_QUESTIONS:
+        raise QueryError(f"A batch has at most {MOST_QUESTIONS} results.", "results")
+    if sum(each.response.asked.k if each.response.asked else DEFAULT_K for each in saved.responses) > MOST_PASSAGES:
+        raise QueryError(f"A batch was asked for at most {MOST_PASSAGES} passages in all.", "results")
