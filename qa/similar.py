@@ -54,12 +54,15 @@ class _Grams(Struct, frozen=True, gc=False):
     every: NDArray[np.int64]
 
 
-def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
+def are_apart(generation: Generation, hits: Sequence[Hit]) -> bool:
+    """True if it is plain that no two of the hits are near-duplicates; nearly always, and quickly."""
     grams = generation.each(_grams)
     prefixes = [grams[hit.passage.passage_id].prefix for hit in hits]
-    if len(frozenset().union(*prefixes)) == sum(map(len, prefixes)):
-        return list(hits)
+    return len(frozenset().union(*prefixes)) == sum(map(len, prefixes))
+
+
+def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
     plain = generation.each(_plain)
     kept: list[int] = []
     similar: dict[int, list[Passage]] = {}
@@ -76,6 +79,12 @@ def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
         msgspec.structs.replace(hits[at], rank=rank + 1, similar_at=tuple(similar.get(rank, ())))
         for rank, at in enumerate(kept)
     ]
+
+
+def rivals(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The first of the hits and those that do not nearly repeat it, whatever they differ in."""
+    best = hits[0].passage
+    return [hits[0], *[hit for hit in hits[1:] if not is_near(generation, best, hit.passage)]]
 
 
 def is_near(generation: Generation, one: Passage, two: Passage) -> bool:
