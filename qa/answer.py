@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import accumulate
 from time import perf_counter
 
@@ -19,13 +19,19 @@ from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, differences
 from qa.expected import gives
 from qa.sentence import best_sentence
-from qa.similar import fold
+from qa.similar import are_apart, fold, rivals
 
 CONTEXT = 32
 """Code points of text given before and after a passage."""
 
 MOST_EXPLAINED = 50_000
 """Passages times words of the question that one answer explains; each is some 100 bytes of JSON."""
+
+REACH = 100
+"""Hits among which a tenth is looked for, where some of the first nearly repeat the best."""
+
+_Deeper = Callable[[], Sequence[Hit]]
+"""The hits to REACH."""
 
 
 class AnswerSpan(Struct, frozen=True, gc=False):
@@ -137,8 +143,10 @@ def ask(
         raise QueryError(f"So long a question is explained for at most {most} passages; ask for fewer.", "explain")
     generation = library.generation
     chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
-    found = _search(generation, asked, max(k, DEPTH), chosen)
-    return _conclude(library, generation, asked, question, found, settings, began)
+    found, apart = _search(generation, asked, max(k, DEPTH), chosen)
+    deeper = None if apart else lambda: _search(generation, asked, REACH, chosen)[0]
+    sure = _confidence(generation, question, asked, found, deeper)
+    return _conclude(library, generation, asked, question, found, sure, settings, began)
 
 
 def ask_with_scores(
@@ -149,10 +157,18 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found = _search(generation, asked, k + DEPTH, _Choice())
-    each = [round(_confidence(generation, question, asked, found[n:])[0], 4) for n in range(min(k, len(found)))]
+    found, apart = _search(generation, asked, k + DEPTH, _Choice())
+    every = cache(lambda: _search(generation, asked, k + REACH, _Choice())[0])
+
+    def sureness(n: int) -> tuple[float, list[str]]:
+        deeper = None if apart else lambda: every()[n : n + REACH]
+        return _confidence(generation, question, asked, found[n:], deeper)
+
+    sure = [sureness(n) for n in range(min(k, len(found)))]
     settings = Asked(k, history=list(history), collection=library.collection)
-    return _conclude(library, generation, asked, question, found, settings, began), list(accumulate(each, min))
+    best = sure[0] if sure else (0.0, [])
+    answer = _conclude(library, generation, asked, question, found, best, settings, began)
+    return answer, list(accumulate([round(each, 4) for each, _ in sure], min))
 
 
 def _conclude(
@@ -161,11 +177,12 @@ def _conclude(
     asked: questions.Query,
     question: str,
     found: Sequence[Hit],
+    sureness: tuple[float, list[str]],
     settings: Asked,
     began: float,
 ) -> Answer:
-    """The answer that the hits amount to."""
-    sure, lacking = _confidence(generation, question, asked, found)
+    """The answer that the hits amount to; `sureness` as `_confidence` gives it."""
+    sure, lacking = sureness
     hits = found[: settings.k]
     ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
@@ -187,9 +204,12 @@ def _conclude(
 
 
 def _confidence(
-    generation: Generation, question: str, asked: questions.Query, found: Sequence[Hit]
+    generation: Generation, question: str, asked: questions.Query, found: Sequence[Hit], deeper: _Deeper | None
 ) -> tuple[float, list[str]]:
-    """(the answer's confidence, what the best passage lacks); a question without a content word is about nothing."""
+    """(the answer's confidence, what the best passage lacks); a question without a content word is about nothing.
+
+    `deeper`: None where none of the hits nearly repeats another.
+    """
     if not asked.content or not found:
         return 0.0, []
     best = found[0].passage
@@ -197,7 +217,8 @@ def _confidence(
     shares = held(generation, best.passage_id, terms, asked.relatives)
     kind = asked.kind
     lacks = kind is not None and not gives(kind, _answer(generation, best, asked, question).text, question)
-    scores = sorted([hit.plain for hit in found[:DEPTH]], reverse=True)
+    first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
+    scores = sorted([hit.plain for hit in first], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
     if asked.own and not speaks_of(shares, asked.own):
         sure = 0.0
@@ -206,8 +227,17 @@ def _confidence(
     return sure, [*words, kind] if kind and lacks else words
 
 
-def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
-    """The first k hits, those that nearly repeat another folded into it, of each source at most `max_per_source`."""
+def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Sequence[Hit]:
+    """The first DEPTH hits without what nearly repeats the best: forty papers that print it do not make it doubtful."""
+    first = rivals(generation, found)
+    return first if len(first) == len(found) or len(found) < DEPTH else rivals(generation, deeper())[:DEPTH]
+
+
+def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> tuple[list[Hit], bool]:
+    """(the first k hits, True if none of them nearly repeats another).
+
+    Those that say the same in nearly the same words are folded; of each source there are at most `max_per_source`.
+    """
     most = choice.max_per_source
     if most is not None and most < 1:
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
@@ -215,9 +245,10 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
     depth = every if most else k
     while True:
         found = _ranked(generation, asked, depth, choice)
-        hits = fold(generation, found) if choice.fold_similar else found
+        apart = are_apart(generation, found)
+        hits = fold(generation, found) if choice.fold_similar and not apart else found
         if len(hits) >= k or len(found) < depth or depth >= every:
-            return (_spread(hits, most) if most else hits)[:k]
+            return (_spread(hits, most) if most else hits)[:k], apart
         depth = min(every, 2 * depth)
 
 

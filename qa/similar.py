@@ -1,39 +1,49 @@
 """Passages that say nearly the same: an agency's text and its edited copies, ranked once with all their places.
 
-Two passages are near-duplicates if the Jaccard index of their word 3-grams (stems) is at least SIMILAR (Broder 1997),
-and no word that they do not share, aligned in order, is a number, a name, a sign or a word that turns what is claimed.
+Two passages are near-duplicates if the Jaccard index of their word 3-grams (stems) is at least SIMILAR (Broder 1997).
+They are folded only if nothing that they do not share can turn what is said. No list of words that do would ever be
+whole; so the words have to be the same in the same order, and the numbers and signs, but for what `_plain` takes away.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 import msgspec
 import numpy as np
+import regex
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from index import Hit, Passage
+from index.forms import numbers
 from index.generation import Generation
-from index.tokens import is_word, tokenize
+from index.model import Token
+from index.tokens import tokenize
 from qa.function_words import is_stop_word
+from qa.spelling import american
 
 SIMILAR = 0.8
 """One word changed in thirty still is; one in twenty is not."""
 
-_TELLING = frozenset(
-    "no not never none nor neither nobody nothing nowhere without cannot hardly barely scarcely all some any few "
-    "many most more less least only every each both half may might can could should must will would shall deny "
-    "denies denied denying refute refutes refuted reject rejects rejected confirm confirms confirmed admit admits "
-    "admitted claim claims claimed allege alleges alleged allegedly reportedly apparently supposedly possibly "
-    "probably perhaps likely unlikely suspected accused convicted acquitted true false before after up down "
-    "increase increased rise rose fall fell decrease decreased one two three four five six seven eight nine ten "
-    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
-    "seventy eighty ninety hundred thousand million billion dozen first second third once twice".split()
+_ENGLISH = 0.25
+"""Share of function words from which a text is English; elsewhere "a" need not be an article (mató a Juan)."""
+
+_ARTICLES = frozenset(["a", "an", "the"])
+_SAY = frozenset(["say", "says", "said", "saying"])
+_AMOUNTS = frozenset(
+    "little lot bit half quarter couple dozen score million billion trillion hundredth thousandth dozens hundreds "
+    "thousands millions billions majority minority".split()
 )
-"""Numbers in words, and words that turn, doubt or measure what is claimed."""
+"""Words that are more or less after another article: a little, the little; so are numbers in words: a third."""
+
+_SIGNS = regex.compile(
+    r"[\p{N}\p{Sc}\p{Sm}\p{So}%‰‱٪％&＆@＠#＃§/?؟？]"
+    r"|(?<=\p{N})[:\-‐‑–—−](?=\p{N})|(?<![\p{L}\p{N}])[\-−–](?=[\p{Sc}.]?\p{N})"
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑–—−", "-"))
+_ENDS = regex.compile(r"[.!?:;]")
 
 
 class _Grams(Struct, frozen=True, gc=False):
@@ -44,40 +54,55 @@ class _Grams(Struct, frozen=True, gc=False):
     every: NDArray[np.int64]
 
 
-def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
+def are_apart(generation: Generation, hits: Sequence[Hit]) -> bool:
+    """True if it is plain that no two of the hits are near-duplicates; nearly always, and quickly."""
     grams = generation.each(_grams)
     prefixes = [grams[hit.passage.passage_id].prefix for hit in hits]
-    if len(frozenset().union(*prefixes)) == sum(map(len, prefixes)):
-        return list(hits)
+    return len(frozenset().union(*prefixes)) == sum(map(len, prefixes))
+
+
+def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
+    plain = generation.each(_plain)
     kept: list[int] = []
     similar: dict[int, list[Passage]] = {}
-    seen: set[int] = set()
-    for at, (hit, prefix) in enumerate(zip(hits, prefixes, strict=True)):
-        if not seen.isdisjoint(prefix):  # seldom
-            met = (place for place, other in enumerate(kept) if not prefixes[other].isdisjoint(prefix))
-            first = next((each for each in met if is_similar(generation, hits[kept[each]].passage, hit.passage)), None)
-            if first is not None:
-                similar.setdefault(first, []).extend((hit.passage, *hit.also_at))
-                continue
-        seen |= prefix
-        kept.append(at)
+    saying: dict[tuple[str, ...], list[int]] = {}
+    for at, hit in enumerate(hits):
+        same = saying.setdefault(plain[hit.passage.passage_id], [])
+        first = next((rank for rank in same if is_near(generation, hits[kept[rank]].passage, hit.passage)), None)
+        if first is None:
+            same.append(len(kept))
+            kept.append(at)
+        else:
+            similar.setdefault(first, []).extend((hit.passage, *hit.also_at))
     return [
         msgspec.structs.replace(hits[at], rank=rank + 1, similar_at=tuple(similar.get(rank, ())))
         for rank, at in enumerate(kept)
     ]
 
 
-def is_similar(generation: Generation, one: Passage, two: Passage) -> bool:
-    """True for near-duplicates."""
+def rivals(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The first of the hits and those that do not nearly repeat it, whatever they differ in."""
+    best = hits[0].passage
+    return [hits[0], *[hit for hit in hits[1:] if not is_near(generation, best, hit.passage)]]
+
+
+def is_near(generation: Generation, one: Passage, two: Passage) -> bool:
+    """True for near-duplicates, whatever they differ in."""
     first, second = (generation.once(each.passage_id, _grams) for each in (one, two))
+    if first.prefix.isdisjoint(second.prefix):  # nearly all
+        return False
     low, high = sorted((first.count, second.count))
-    if not low or low < SIMILAR * high:
+    if low < SIMILAR * high:
         return False
     shared = len(np.intersect1d(first.every, second.every, assume_unique=True))
-    if shared < SIMILAR * (low + high - shared):
-        return False
-    return not any(_is_telling(key, surface) for key, surface in _differing(one.text, two.text))
+    return shared >= SIMILAR * (low + high - shared)
+
+
+def is_similar(generation: Generation, one: Passage, two: Passage) -> bool:
+    """True for near-duplicates that say the same."""
+    first, second = (generation.once(each.passage_id, _plain) for each in (one, two))
+    return first == second and is_near(generation, one, two)
 
 
 def _grams(generation: Generation, passage: Passage) -> _Grams:
@@ -95,18 +120,56 @@ def _grams(generation: Generation, passage: Passage) -> _Grams:
     return _Grams(len(ordered), prefix, np.sort(np.array(ordered, dtype=np.int64)))
 
 
-def _differing(one: str, two: str) -> Iterator[tuple[str, str]]:
-    """(key, surface) of the words that are not in both texts at the same place in the order."""
-    sides = [(text, tokenize(text)) for text in (one, two)]
-    first, second = ([token.key for token in tokens] for _, tokens in sides)
-    for kind, *ends in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        if kind != "equal":
-            for (text, tokens), low, high in zip(sides, ends[::2], ends[1::2], strict=True):
-                yield from ((each.key, text[each.span.start : each.span.end]) for each in tokens[low:high])
+def _plain(_: Generation, passage: Passage) -> tuple[str, ...]:
+    """The passage's words and, last, its signs, without what turns nothing: two that are equal here say the same.
+
+    In English, that is British spelling, "also", "that" after "said", and some articles.
+    """
+    text = passage.text
+    signs = "".join(_SIGNS.findall(text)).translate(_DASHES)
+    tokens = tokenize(text)
+    if sum(is_stop_word(each.key) for each in tokens) < _ENGLISH * len(tokens):
+        return (*[each.key for each in tokens], signs)
+    return (*_words(text, tokens), signs)
 
 
-def _is_telling(key: str, surface: str) -> bool:
-    """True for what a reader has to see: numbers, names, signs, negations and doubts."""
-    if key in _TELLING or key.endswith("n't") or not is_word(key) or any(char.isdigit() for char in key):
-        return True
-    return not is_stop_word(key) and surface != surface.lower()
+def _words(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+    """The words of an English text that have to be the same.
+
+    An article goes where a sentence, or what somebody said, begins with it, and may be another anywhere else: after a
+    preposition or an "and" it would be another matter whether it stands there (in the possession, the mayor and the
+    chairman). Where it makes a name or an amount (The Hague, a third, a number of) it stays.
+    """
+    last, end = "", 0
+    for at, (token, surface) in enumerate(zip(tokens, _surfaces(text, tokens), strict=True)):
+        begins = not at or _ENDS.search(text, end, token.span.start) is not None
+        lower = surface.islower() or (begins and surface[1:] == surface[1:].lower())
+        key, end = token.key, token.span.end
+        if lower and (key == "also" or (key == "that" and last in _SAY and _follows(text, tokens, at))):
+            continue
+        if lower and key in _ARTICLES and _is_free(text, tokens, at):
+            if begins or last in _SAY:
+                continue
+            key = "the"
+        last = american(key, name=not surface.islower())
+        yield last
+
+
+def _surfaces(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+    return (text[each.span.start : each.span.end] for each in tokens)
+
+
+def _follows(text: str, tokens: Sequence[Token], at: int) -> bool:
+    """True if a word stands after the one at this place, and nothing but white space between them."""
+    return at + 1 < len(tokens) and text[tokens[at].span.end : tokens[at + 1].span.start].isspace()
+
+
+def _is_free(text: str, tokens: Sequence[Token], at: int) -> bool:
+    """True if the article stands before a plain content word that is no amount and has no "of" after it."""
+    if not _follows(text, tokens, at):
+        return False
+    after = tokens[at + 1]
+    if at + 2 < len(tokens) and tokens[at + 2].key == "of":
+        return False
+    amount = after.key in _AMOUNTS or numbers(after.key)
+    return text[after.span.start : after.span.end].islower() and not amount and not is_stop_word(after.key)

@@ -38,7 +38,7 @@ LAYERS = [
     ["index.incoming", "index.current"],
     ["index.library", "index.backends"],
     ["index"],
-    ["qa.ranking", "qa.common", "qa.expected", "qa.function_words", "qa.asked", "qa.repeated"],
+    ["qa.ranking", "qa.common", "qa.expected", "qa.spelling", "qa.function_words", "qa.asked", "qa.repeated"],
     ["qa.conversation"],
     ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
     ["qa.glosses", "qa.similar", "qa.figures"],

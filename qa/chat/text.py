@@ -94,7 +94,10 @@ def _difference(each: Difference, base: str) -> str:
 
 
 def _head(passage: RankedPassage, base: str) -> str:
-    copies = "".join(f", also in {link(copy.title, base + copy.permalink)}" for copy in passage.also_at)
+    copies = "".join(
+        f", {'also' if copy.exact else 'nearly the same'} in {link(copy.title, base + copy.permalink)}"
+        for copy in passage.also_at
+    )
     return f"**[{passage.rank}]** {link(passage.title, base + passage.permalink)}{copies}"
 
 

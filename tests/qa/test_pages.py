@@ -153,6 +153,25 @@ def test_ask(client):
     assert "characters 1005–1443. http://" in text
 
 
+@pytest.mark.parametrize(
+    ("exact", "places"),
+    [
+        (1, "also in Paper b0, nearly the same in Paper c0, nearly the same in Paper c1, nearly the same in Paper c2"),
+        (4, "also in Paper b3, nearly the same in Paper c0, nearly the same in 2 more places"),
+        (6, "also in Paper b4, also in 1 more place, nearly the same in 3 more places"),
+    ],
+)
+def test_copies_are_told_from_what_is_nearly_the_same(exact, places):
+    said = "The harbour of Norbury was closed on Monday after engineers had found cracks in the wall of the old pier."
+    near = said.replace("harbour", "harbor")
+    texts = {"a": said, **{f"b{n}": said.upper() for n in range(exact)}, **{f"c{n}": near for n in range(3)}}
+    held = Library.from_sources([Source(id_, f"Paper {id_}", text, {}, digest(text)) for id_, text in texts.items()])
+    with TestClient(create_app(held, Settings()), base_url=HERE) as client:
+        page = assert_inert(client.get("/", params={"q": "Which harbour was closed?"}, headers=BROWSER).text)
+    text = " ".join(whole(page).split())
+    assert f", {places} Cite" in text
+
+
 def test_sources_that_differ_stand_side_by_side(client):
     question = "How many followers does the North Korean Twitter account have?"
     page = assert_inert(client.get("/", params={"q": question}, headers=BROWSER).text)

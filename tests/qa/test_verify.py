@@ -56,7 +56,7 @@ COPIES = [
     make_source("a", "", f"{TWICE}\n\nIt has 12,000 relatives on the island, the rangers said on Monday."),
     make_source("b", "", f"{TWICE.upper()}\n\nA ferry goes there."),
     make_source("c", "", TWICE.replace("visitors", "guests") + LONG),
-    make_source("d", "", TWICE.replace("visitors", "guests") + LONG.replace("shade", "shadow")),
+    make_source("d", "", TWICE.replace("visitors", "guests") + LONG.replace("harbour", "harbor")),
 ]
 OTHER = make_source("other", "", "A text that was not there when the others were asked.")
 

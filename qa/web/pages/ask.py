@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, Router, get
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from index import Library
 from qa.access import collections, work
-from qa.answer import Answer, RankedPassage, ask
+from qa.answer import Answer, Copy, RankedPassage, ask
 from qa.disagreement import Said
 from qa.settings import Settings
 from qa.web.pages.form import fields
@@ -18,6 +19,9 @@ from qa.web.pages.render import Pages, where_of
 
 _SHOWN = 10
 """Passages on the page."""
+
+_COPIES = 5
+"""Other places of a passage that are named."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -28,6 +32,8 @@ class Shown(Struct, frozen=True):
     passage: RankedPassage
     pieces: list[Piece]
     citation: str
+    copies: Sequence[Copy]
+    further: str
 
 
 def router(library: Library, settings: Settings, pages: Pages) -> Router:
@@ -69,4 +75,12 @@ def _side(side: Said) -> tuple[Said, list[Piece]]:
 def _passage(passage: RankedPassage, base: str) -> Shown:
     place = f"{passage.source_id}, characters {passage.span.start}–{passage.span.end}"
     cited = citation(passage.text, passage.title, place, base + passage.permalink)
-    return Shown(passage, pieces(passage.text, passage.highlights, passage.span.start), cited)
+    words = pieces(passage.text, passage.highlights, passage.span.start)
+    return Shown(passage, words, cited, passage.also_at[:_COPIES], _further(passage.also_at[_COPIES:]))
+
+
+def _further(copies: Sequence[Copy]) -> str:
+    """How many places there are beyond those that are named, of the same words and of nearly the same."""
+    exact = sum(copy.exact for copy in copies)
+    counts = ("also", exact), ("nearly the same", len(copies) - exact)
+    return "".join(f", {how} in {count} more {'place' if count == 1 else 'places'}" for how, count in counts if count)

@@ -109,3 +109,15 @@ def test_an_answer_says_what_it_does_not_give(seed_library):
     answer = ask(seed_library, "How many followers does the North Korean Twitter account have?")
     assert (answer.status, answer.lacking) == ("answered", ["a number"])
     assert "The passage does not give: a number." in write(answer, "").text
+
+
+def test_only_the_same_words_are_said_to_be_also_elsewhere():
+    said = "The harbour of Norbury was closed on Monday after engineers had found cracks in the wall of the old pier."
+    texts = {"a": said, "b": said.upper(), "c": said.replace("harbour", "harbor")}
+    held = Library.from_sources([Source(id_, f"Paper {id_}", text, {}, digest(text)) for id_, text in texts.items()])
+    answer = ask(held, "Which harbour was closed?")
+    (passage,) = answer.passages
+    head = next(piece for piece in write(answer, "").pieces if "**[1]**" in piece and "Paper" in piece)
+    assert [(copy.source_id, copy.exact) for copy in passage.also_at] == [("b", True), ("c", False)]
+    assert ", also in [Paper b](" in head
+    assert ", nearly the same in [Paper c](" in head
