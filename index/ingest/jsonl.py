@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from index.errors import MistypedField, SourceError
-from index.ingest.records import Problem, check_typed, make_source
+from index.ingest.records import Problem, check_typed, make_source, metadata_of
 from index.model import Source
 
 
@@ -59,9 +59,4 @@ def source_of(line: bytes | msgspec.Raw) -> Source:
         raise SourceError("There is no `text`; give each source one.")
     check_typed(record)
     title = record.pop("title", None) or ""
-    metadata = {name: _as_text(value) for name, value in record.items() if value not in (None, "", [], {})}
-    return make_source(str(original), str(title).strip(), text, metadata)
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return make_source(str(original), str(title).strip(), text, metadata_of(record))

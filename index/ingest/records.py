@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import regex
 from msgspec import Struct
 
@@ -14,6 +15,9 @@ from index.model import Source, digest
 LONGEST_ID = 90
 TYPED = ("title", "url", "date")
 """Fields beside the text that are strings or not there, in every format; only further ones may be anything."""
+
+BYLINES = ("speaker", "author", "byline")
+"""Fields that name people; several in a list are their names, one after another."""
 
 _UNSAFE = regex.compile(r"[^A-Za-z0-9._-]")
 
@@ -30,6 +34,28 @@ def check_typed(record: Mapping[str, object]) -> None:
     for field in TYPED:
         if not isinstance(record.get(field), str | None):
             raise MistypedField(field)
+
+
+def metadata_of(record: Mapping[str, object]) -> dict[str, str]:
+    """What the fields say, as text: a string as it stands, anything else as JSON, and nothing for what is empty.
+
+    A list of names in a field of BYLINES is joined by commas, as a byline is. Raises SourceError for what is no text.
+    """
+    for name in record:
+        _check("name of a field", name)
+    return {name: _as_text(name, value) for name, value in record.items() if value not in (None, "", [], {})}
+
+
+def _as_text(name: str, value: object) -> str:
+    if name in BYLINES and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, str):
+        return plain
+    try:
+        return msgspec.json.encode(plain).decode()
+    except UnicodeEncodeError as error:
+        raise SourceError(f"The {name[:40]} holds what is no valid Unicode text; mend it.") from error
 
 
 def source_id(original: str) -> str:

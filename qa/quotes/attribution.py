@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import regex
 from msgspec import Struct
 
+from index.ingest.records import BYLINES
 from index.model import Span
 from qa.quotes import cues
 from qa.quotes.model import Attribution
@@ -51,7 +52,7 @@ class Reader:
         self.text = text
         stated = metadata or {}
         self._named_here: dict[str, bool] = {}
-        self._author = next((stated[key] for key in ("speaker", "author", "byline") if stated.get(key)), None)
+        self._author = next((stated[key] for key in BYLINES if stated.get(key)), None)
 
     def speech(self, span: Span) -> Speech:
         """The speaker of the words at the span."""

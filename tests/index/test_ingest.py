@@ -79,6 +79,49 @@ def test_bad_front_matter_is_refused_or_harmless(write: Write, yaml: str) -> Non
     assert not refusal or "a.md" in refusal
 
 
+@pytest.mark.parametrize("field", [r'a: "\ud800"', r'a: ["\ud800"]', r'a: {"\ud800": b}', r'? "\ud800"' + "\n: b"])
+def test_half_a_character_in_front_matter_is_refused(write: Write, field: str) -> None:
+    with pytest.raises(SourceError, match="Unicode"):
+        good(write("a.md", f"---\n{field}\n---\nText."))
+
+
+NESTED = """
+tags: [sea, "a, b", It's, café]
+author: [Ann Ey, Bo Cee]
+byline: Ann Ey
+speaker: [Ann, [Bo]]
+place: {town: Elstow, Null: ~, no: 5, deep: [{a: 1}, []]}
+none: []
+nothing: {}
+blank: ""
+null: x
+at: !!timestamp 2020-05-01
+kinds: !!set {b, a}
+"""
+SAID = {
+    "tags": '["sea","a, b","It\'s","café"]',
+    "author": "Ann Ey, Bo Cee",
+    "byline": "Ann Ey",
+    "speaker": '["Ann",["Bo"]]',
+    "place": '{"town":"Elstow","Null":null,"no":"5","deep":[{"a":"1"},[]]}',
+    "null": "x",
+    "at": "2020-05-01",
+    "kinds": '{"b":null,"a":null}',
+}
+
+
+def test_nested_front_matter_is_kept_as_json_and_a_list_of_authors_as_a_byline(write: Write) -> None:
+    (source,) = good(write("a.md", f"---{NESTED}---\nText."))
+    assert source.metadata == SAID
+
+
+def test_every_format_says_the_same_of_the_same_fields(write: Write) -> None:
+    fields = {name: json.loads(said) if said[0] in "[{" else said for name, said in SAID.items()}
+    record = {"_id": "a", "text": "x", **fields, "author": ["Ann Ey", "Bo Cee"], "none": [], "blank": ""}
+    (source,) = good(write("a.jsonl", json.dumps(record)))
+    assert source.metadata == SAID
+
+
 def test_json_lines(write: Write) -> None:
     lines = [
         '{"_id": "a", "title": " The quince ", "text": "It froze.", "url": "http://x", "date": "2020-01-01", "tags": ["b"]}',
