@@ -164,7 +164,7 @@ class Comparison:
         ]
         ordinals = [{found.lower() for found in _ORDINAL.findall(each)} for each in around]
         close = [set(_YEAR.findall(each)) - asked for each in around]
-        years = [set(_YEAR.findall(side.amount.text)) - asked for side in (a, b)]
+        years = [set(_YEAR.findall(side.amount.text)) for side in (a, b)]
         days = [set(_DAY.findall(each)) for each in around]
         titled = [set(_YEAR.findall(self._generation.title(side.passage.source_id))) for side in (a, b)]
         return (

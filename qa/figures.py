@@ -90,7 +90,7 @@ _AGE_ENDS = regex.compile(r"[,.;)]|\s(?:and|who|from|of)\b")
 _AT_LEAST = regex.compile(r"\bat least\s$", regex.IGNORECASE)
 _NO_GAPS = dict.fromkeys(map(ord, _GAPS))
 _MORE_THAN = regex.compile(
-    r"\b(?:(?:more|greater|higher) than|(?:is|are|was|were|with|has|had|of|just|well|to) (?:over|above))\s$",
+    r"\b(?:(?:more|greater|higher) than|over|(?:is|are|was|were|with|has|had|of|just|well|to) above)\s$",
     regex.IGNORECASE,
 )
 _TIMES_MORE = 2.0

@@ -102,6 +102,7 @@ def test_more_than_another_thing_denies_nothing():
         ("at least £2 million", "£30 million", False),
         ("more than 1,400", "1,700", False),
         ("more than 1,400", "more than 10,000", True),
+        ("over 250", "301", False),
         ("up to £3 million", "£2 million", False),
         ("€1.200", "€1,200", False),
         ("5 to 10 metres", "7 metres", False),
@@ -168,6 +169,15 @@ STRIKE = "How many strikers did the harbour strike have?"
 )
 def test_other_places_times_and_denials_are_other_things(first, second):
     assert shown(STRIKE, ("Harbour strike", first), ("Harbour strike later", second)) == []
+
+
+def test_the_year_asked_for_is_not_another():
+    first = ("Franchise", "In 2018 the total value of the franchise was $35 billion.")
+    second = (
+        "The franchise",
+        "In 2016, the total value of the franchise was estimated at $25 billion, which was a lot.",
+    )
+    assert shown("What was the total value of the franchise in 2018?", first, second) == []
 
 
 def test_two_counts_of_one_strike():
