@@ -31,9 +31,9 @@ def saturation(tf: Scores, dl: Scores, avgdl: float, parameters: Bm25Parameters)
 
 
 def norm(dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
-    """The part of the saturation that depends on a passage's length alone."""
+    """The part of the saturation that depends on a passage's length alone; never 0, so that no words score 0."""
     result: Scores = parameters.k1 * (1 - parameters.b + parameters.b * dl / avgdl)
-    return result
+    return np.where(dl > 0, result, parameters.k1) if parameters.b == 1 else result
 
 
 def saturated(tf: Scores, norm: Scores, k1: float) -> Scores:

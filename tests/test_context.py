@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Around, Filters, Library, WeightedTerm
+from index import Around, Bm25Parameters, Filters, Library, WeightedTerm
 from index.context import CANDIDATES
 from index.ingest.records import make_source
 from index.occurrences import Occurrences, Said, Stretches
@@ -239,6 +239,18 @@ def test_a_passage_need_not_repeat_its_title_and_gains_little_if_it_does():
     assert hits[0].passage.source_id == "s0"
     gained = {hit.passage.text: hit.explanation.parts[0].score for hit in hits if hit.passage.source_id == "s0"}
     assert 0 < gained["Polar bears eat fish."] < gained["They eat seals."]
+
+
+def test_a_passage_without_neighbours_gains_nothing_from_them_whatever_b_is():
+    texts = [("Bears", ["They eat seals."]), ("Otters", ["They eat fish.", "Seals swim."])]
+    for b in (0.0, 0.4, 1.0):
+        library = made(texts).with_bm25(Bm25Parameters(b=b))
+        terms = weighted(library, ["eat", "seals"])
+        hits = library.generation.search(terms, 10, explain=True, around=Around(terms, neighbours=0.5))
+        gained = {hit.passage.text: hit.explanation.parts[0].score for hit in hits}
+        assert gained["They eat seals."] == 0.0
+        assert gained["Seals swim."] > 0.0
+        assert all(hit.score >= hit.plain > 0 for hit in hits)
 
 
 def test_what_every_title_says_tells_nothing():
