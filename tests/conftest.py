@@ -21,6 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
+def missing():
+    """Called with a reason: skips what cannot be tried here; in CI, where it can be installed, that is a failure."""
+    return pytest.fail if os.environ.get("CI") else pytest.skip
+
+
+@pytest.fixture(scope="session")
 def seed_library():
     return seeds.library()
 

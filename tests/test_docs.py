@@ -49,9 +49,9 @@ def test_links_lead_somewhere(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_console_blocks(page, server, tmp_path):
+def test_console_blocks(page, server, tmp_path, missing):
     if shutil.which("bash") is None or shutil.which("curl") is None:
-        pytest.skip("bash and curl are needed to run the documented commands")
+        missing("bash and curl are needed to run the documented commands")
     where = Path(sys.executable).parent
     environment = {
         **os.environ,

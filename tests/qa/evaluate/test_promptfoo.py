@@ -14,21 +14,22 @@ VERSION = "0.123.1"
 
 
 @pytest.fixture(scope="module")
-def promptfoo(tmp_path_factory):
+def promptfoo(tmp_path_factory, missing):
     """promptfoo as a command: the installed one, else fetched by npx."""
     quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1"}
     home = {"PROMPTFOO_CONFIG_DIR": str(tmp_path_factory.mktemp("promptfoo"))}
     installed, npx = shutil.which("promptfoo"), shutil.which("npx")
     if not (installed or npx):
-        pytest.skip("neither promptfoo nor npx is installed")
+        missing("neither promptfoo nor npx is installed here (Debian, Ubuntu: apt-get install npm)")
     command = [installed] if installed else [npx, "--yes", f"promptfoo@{VERSION}"]
 
     def run(*arguments, **variables):
         environment = {**os.environ, **quiet, **home, **variables}
         return subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, timeout=900)
 
-    if run("--version").returncode:
-        pytest.skip("promptfoo could not be fetched")
+    tried = run("--version")
+    if tried.returncode:
+        missing(f"promptfoo could not be fetched: {tried.stderr.strip()[-300:]}")
     return run
 
 
