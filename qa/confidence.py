@@ -49,7 +49,8 @@ _NAMES = 0.2
 
 _KIND = 0.25
 """Evidence lost if a number or a date is asked for and the best sentence gives none; the "many" of "how many", which
-no passage need say, is no word that it could lack."""
+no passage need say, is no word that it could lack. Asked with one content word, what it counts is a second word that
+the passage lacks: of "How many followers?" a passage about followers says half."""
 
 _SLOPE = 4.4
 """Steepness of a logistic curve over libraries made of xquad_en and qed_dev: whole, halved, and small ones."""
@@ -97,7 +98,10 @@ def confidence(
     if not scores or ceiling <= 0 or scores[0] <= 0:
         return 0.0
     lead = scores[0] - (scores[DEPTH - 1] if len(scores) >= DEPTH else 0.0)
-    evidence = _share(query, shares) + _STRENGTH * (scores[0] + lead) / ceiling - _KIND * lacks_kind
+    told, asked = _share(query, shares)
+    evidence = told / asked + _STRENGTH * (scores[0] + lead) / ceiling
+    if lacks_kind:
+        evidence -= _KIND if asked > 1 + _MORE else max(_KIND, evidence / (1 + asked))
     missing = lacking(shares, names)
     if missing:
         whole = sum(idf(name) for name in sorted(names)) or 1.0
@@ -115,15 +119,15 @@ def lacking(shares: Mapping[str, float], names: Collection[str]) -> set[str]:
     return {name for name in names if shares[name] < _TITLE}
 
 
-def _share(query: Sequence[WeightedTerm], shares: Mapping[str, float]) -> float:
-    """The share of the question that is held, by weights that are the same in every library."""
+def _share(query: Sequence[WeightedTerm], shares: Mapping[str, float]) -> tuple[float, float]:
+    """(what of the question is held, what there is to hold), by weights that are the same in every library."""
     worth = {each.term: each.weight for each in query if each.term in shares}
     told, whole = 0.0, _MORE
     for term, weight in worth.items():
         value = _COMMON * weight if term in COMMON else weight
         told += value * shares[term]
         whole += value
-    return told / whole
+    return told, whole
 
 
 def _shares(generation: Generation, passage: Passage) -> dict[str, float]:

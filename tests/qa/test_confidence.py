@@ -3,6 +3,7 @@ import pytest
 
 from index import Library
 from index.ingest.records import make_source
+from qa import seeds
 from qa.answer import Answer, ask
 from qa.expected import DATE, NUMBER, expected, gives
 
@@ -60,6 +61,17 @@ def test_a_sentence_without_the_number_asked_for_makes_less_sure(library):
     without = ask(library, "How old was Ruth Keller who keeps bees?")
     assert without.lacking == ["a number"]
     assert without.confidence < ask(library, "Was it Ruth Keller who keeps bees?").confidence
+
+
+def test_a_question_of_one_word_is_not_answered_without_the_number_or_date(library):
+    assert ask(library, "Which storm?").status == "answered"
+    lacks = ask(library, "When was the storm?")
+    assert (lacks.status, lacks.lacking) == ("no_answer", ["a date"])
+    seeds_library = seeds.library()
+    lacks = ask(seeds_library, "How many posts?")
+    assert (lacks.status, lacks.lacking) == ("no_answer", ["a number"])
+    given = ask(seeds_library, "How many messages?")
+    assert (given.status, given.lacking) == ("answered", [])
 
 
 def test_names_that_only_other_passages_hold_are_said(library):
