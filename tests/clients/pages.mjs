@@ -24,6 +24,7 @@ const PAGES = {
   first: open("/"),
   answer: open("/?q=Who+hacked+the+accounts%3F"),
   no_answer: open("/?q=What+is+the+capital+of+Mongolia%3F"),
+  differs: open("/?q=How+many+followers+does+the+North+Korean+Twitter+account+have%3F"),
   quotation: open("/quotation"),
   altered: sent("/quotation", { quote: "Such websites will be run by our Government directly.", speaker: "Kim Jong-un" }),
   verbatim: sent("/quotation", { quote: "Such websites will never be run by our Government directly" }),
