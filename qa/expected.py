@@ -15,7 +15,7 @@ _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORDS = (
     f"{_UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|{_TENS}|"
-    "hundred|thousand|million|billion|dozen|half|third|quarter|once|twice|none|single|both|no|percent"
+    "hundred|thousand|million|billion|dozen|half|third|quarter|once|twice|none|single|both|no(?= \\w+s\\b)|percent"
 )
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"

@@ -102,13 +102,20 @@ def _between(quote: str, q: Span, text: str, src: Span, differences: list[Differ
     if a == b:
         return
     if _asks(a) != _asks(b):
-        edits.append(_edit("question_mark", q, src, a.strip(), b.strip()))
+        edits.append(_edit("question_mark", _bare(quote, q), _bare(text, src), a.strip(), b.strip()))
         return
     bare_a, bare_b = _SPACE.sub("", a), _SPACE.sub("", b)
     if bare_a == bare_b:
         return
     same = bare_a.translate(_AS_PLAIN) == bare_b.translate(_AS_PLAIN)
     differences.append(Difference("typography" if same else "punctuation", _pair(q), _pair(src)))
+
+
+def _bare(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
+    held = text[span.start : span.end]
+    start = span.end - len(held.lstrip())
+    return Span(start, start + len(held.strip()))
 
 
 def _asks(text: str) -> bool:

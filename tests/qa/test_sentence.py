@@ -82,6 +82,8 @@ def test_two_sentences_answer_where_each_holds_half_of_the_question():
     [
         ("How tall is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", True),
         ("How many keepers left the lighthouse?", "The keepers left the lighthouse on 4 May 1984.", True),
+        ("How many witnesses saw the windmill?", "The witnesses saw the windmill; it was of no great size.", True),
+        ("How many witnesses saw the windmill?", "At night no witnesses saw the windmill.", False),
         ("How many people saw the windmill?", "In 1990 some 2000 people saw the windmill.", False),
         ("How tall is the windmill at Saltby?", "The windmill at Saltby, built in 1790, is 34 metres tall.", False),
         ("How old is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", False),

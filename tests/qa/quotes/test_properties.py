@@ -93,6 +93,15 @@ def test_any_text_gets_an_answer_with_true_offsets(verify, quote, other):
         verify(library, each.check)
 
 
+@pytest.mark.parametrize("between", [" “?” ", ":\n\n", " ", "?\n", "\n?"])
+def test_a_question_mark_between_two_words_is_exactly_where_it_is_said_to_be(verify, between):
+    library = _library(
+        [f"The websites{between}will never be run by our Government directly, they say.", "Other words."]
+    )
+    for quoted in (" “?” ", ":\n\n", " ", "? ", "\t?\n"):
+        verify(library, check_quote(library, f"The websites{quoted}will never be run by our Government directly"))
+
+
 def test_utf16_spans_count_astral_characters_twice():
     library = _library(["🎉🎉 Such websites will never be run 🎉 by our Government"])
     place = check_quote(library, "websites will never be run 🎉 by our").occurrences[0]
