@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from index.errors import QueryError
 from index.filters import Mask
-from index.generation import Generation
+from index.generation import Generation, check_explained
 from index.matching import Matcher
 from index.model import KINDS, Filters, Hit, Kind, Searcher, Span, WeightedTerm
 from index.paging import cursor as cursor_at
@@ -63,7 +63,8 @@ def find(
 ) -> Found:
     """The k hits from `offset`, or from where the cursor says, by falling BM25 of the query's words, then passage.
 
-    Raises QueryError for a query that cannot be read, with its position, and ChangedLibrary for an old cursor.
+    Raises QueryError for a query that cannot be read, with its position, or is too long for k passages to be explained,
+    and ChangedLibrary for an old cursor.
     """
     if offset < 0 or (cursor is not None and offset):
         raise QueryError("A page begins at an offset from 0, or at a cursor, not both.", "offset")
@@ -76,6 +77,8 @@ def find(
     eligible = generation.representatives(meant)
     total = int(np.count_nonzero(eligible))
     terms = [WeightedTerm(term) for term in matcher.terms(tree)]
+    if explain:
+        check_explained(k, len(terms))
     end = min(begin + k, total)
     page = _ranked(generation.searcher, terms, eligible, end)[begin:] if begin < end else []
     found = _Presenter(generation, matcher, tree, terms, meant)

@@ -18,6 +18,7 @@ from index.arrayfile import ArrayFile
 from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
 from index.corpus import Corpus, Order
+from index.errors import QueryError
 from index.filters import let_through
 from index.forms import Forms
 from index.model import (
@@ -49,6 +50,16 @@ T = TypeVar("T")
 
 REMEMBERED = 50_000
 """Passages of which `once` keeps what was said."""
+
+MOST_EXPLAINED = 50_000
+"""Passages times words that are explained at once; each is some 100 bytes of JSON and 25 µs of work."""
+
+
+def check_explained(k: int, n_words: int) -> None:
+    """Raises QueryError where k passages are too many for so many words to be explained."""
+    if k * n_words > MOST_EXPLAINED:
+        most = max(1, MOST_EXPLAINED // n_words)
+        raise QueryError(f"So many words are explained for at most {most} passages; ask for fewer.", "explain")
 
 
 class Generation:
@@ -257,6 +268,12 @@ class Generation:
             marks = _marks(places[passage.passage_id], terms)
             hits.append(Hit(passage, score, rank, marks, copies, explanation, plain))
         return hits
+
+    def explained(self, hits: Iterable[Hit], query: Sequence[WeightedTerm], around: Around | None = None) -> list[Hit]:
+        """The hits of a search with how their scores come about; of copies the first is what is scored."""
+        scored, number = self.first_copies, self.passages.number
+        numbers = [(hit, int(scored[number(hit.passage.passage_id)])) for hit in hits]
+        return [msgspec.structs.replace(hit, explanation=self._explain(query, n, around)) for hit, n in numbers]
 
     def _without_copies(self, number: int) -> Passage | None:
         """The passage if no other says the same words."""

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError, Span
-from index.generation import Generation
+from index.generation import Generation, check_explained
 from index.model import permalink
 from qa import question as questions
 from qa.asked import DEFAULT_K, USUAL, Asked, stated
@@ -23,9 +23,6 @@ from qa.similar import are_apart, fold, rivals
 
 CONTEXT = 32
 """Code points of text given before and after a passage."""
-
-MOST_EXPLAINED = 50_000
-"""Passages times words of the question that one answer explains; each is some 100 bytes of JSON."""
 
 REACH = 100
 """Hits among which a tenth is looked for, where some of the first nearly repeat the best."""
@@ -102,7 +99,6 @@ class _Choice(Struct, frozen=True):
 
     filters: Filters | None = None
     max_per_source: int | None = None
-    explain: bool = False
     fold_similar: bool = True
 
 
@@ -138,15 +134,26 @@ def ask(
         library.collection,
     )
     asked = questions.query(library, question, history if use_history else (), ranking)
-    if explain and k * len(asked.terms) > MOST_EXPLAINED:
-        most = max(1, MOST_EXPLAINED // len(asked.terms))
-        raise QueryError(f"So long a question is explained for at most {most} passages; ask for fewer.", "explain")
+    if explain:
+        check_explained(k, len(asked.terms))
     generation = library.generation
-    chosen = _Choice(filters, max_per_source, explain=explain, fold_similar=fold_similar)
+    chosen = _Choice(filters, max_per_source, fold_similar)
     found, apart = _search(generation, asked, max(k, DEPTH), chosen)
     deeper = None if apart else lambda: _search(generation, asked, REACH, chosen)[0]
     sure = _confidence(generation, question, asked, found, deeper)
+    if explain:  # what is shown alone: for enough sources, or enough that are apart, many more may have been ranked
+        found = [*generation.explained(found[:k], asked.terms, asked.around), *found[k:]]
     return _conclude(library, generation, asked, question, found, sure, settings, began)
+
+
+def words_to_explain(
+    library: Library, question: str, history: Sequence[str] = (), ranking: str = "default", *, use_history: bool = True
+) -> int:
+    """Words of which an explained answer says what they count in each passage; 0 for what cannot be asked."""
+    try:
+        return len(questions.query(library, question, history if use_history else (), ranking).terms)
+    except QueryError:
+        return 0
 
 
 def ask_with_scores(
@@ -254,9 +261,7 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
 
 def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
     marked = {term for _, term in asked.content}
-    return generation.search(
-        asked.terms, k, choice.filters, explain=choice.explain, highlight=marked, around=asked.around
-    )
+    return generation.search(asked.terms, k, choice.filters, highlight=marked, around=asked.around)
 
 
 def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from index import EngineError
 from qa.access import journal, problems
 from qa.access.problems import Problem
+from qa.access.work import ClientLeft
 from qa.web import refusals
 
 PAGES = "pages"
@@ -51,6 +52,8 @@ def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Undecodable or endlessly nested input is the client's; everything else is ours, and is logged."""
     if isinstance(error, (UnicodeDecodeError, msgspec.DecodeError, RecursionError)):
         return respond(request, of_body(error))
+    if isinstance(error, ClientLeft):
+        return Response(b"", status_code=499)  # as nginx calls it in its log; nobody is there to read it
     journal.failure(error)
     return respond(request, problems.internal())
 

@@ -72,6 +72,21 @@ def test_nobody_waits_for_ever(seed_library):
         assert client.post("/v1/ask", json=ASK).status_code == 503
 
 
+def test_a_batch_that_nobody_waits_for_any_more_is_left(small):
+    asked = serving.posted("/v1/ask/batch", {"questions": [{"question": "korea twitter " * 800, "k": 200}] * 100})
+    with serving.connected(small) as connection:
+        began = time.monotonic()
+        connection.sendall(asked)
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        whole = time.monotonic() - began
+    with serving.connected(small) as connection:
+        connection.sendall(asked)
+        time.sleep(whole / 10)
+    began = time.monotonic()
+    assert httpx.post(f"{small}/v1/ask", json=ASK, timeout=60).status_code == 200
+    assert time.monotonic() - began < whole / 3
+
+
 @pytest.fixture(scope="module")
 def small():
     """A real server with one slot and room for one to wait, that cuts who is slow."""

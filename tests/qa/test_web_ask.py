@@ -211,6 +211,46 @@ def test_a_batch_asks_for_no_more_than_fits_an_answer(client):
     assert client.post("/v1/ask/batch", json={"questions": [long] * 2}).json()["field"] == "questions"
 
 
+def test_what_a_batch_asks_for_is_counted_in_words_and_not_made_less_by_what_is_wrong(client):
+    many, wrong = [{"question": "Korea", "k": 1000}] * 21, [{"question": "Korea", "k": -1000}] * 21
+    assert client.post("/v1/ask/batch", json={"questions": many + wrong}).json()["field"] == "questions"
+    joined = {"question": "north/korea/" * 150, "k": 100, "explain": True}
+    assert client.post("/v1/ask/batch", json={"questions": [joined] * 2}).json()["field"] == "questions"
+    told = {"question": "And that?", "k": 1000, "explain": True, "history": ["Tell me of " + "kim jong un " * 15]}
+    assert client.post("/v1/ask/batch", json={"questions": [told] * 30}).status_code == 400
+    too_many = {"question": "Korea", "k": 10**6}
+    results = client.post("/v1/ask/batch", json={"questions": [too_many, {"question": "Korea"}]}).json()["results"]
+    assert results[0]["problem"]["field"] == "k"
+    assert results[1]["answer"]
+
+
+@pytest.mark.parametrize("last", [b'[{"question": "b"}]', b"[]", b"5"])
+def test_a_batch_names_its_questions_once(client, last):
+    body = b'{"questions": [{"question": "a: b"}], "questions": %b }' % last
+    refused = client.post("/v1/ask/batch", content=body, headers={"content-type": "application/json"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "questions")
+    once = b' { "questions" : [{"question": "a: b"}, [], {"question": "a: b"}]} '
+    assert client.post("/v1/ask/batch", content=once, headers={"content-type": "application/json"}).status_code == 200
+
+
+def test_a_batch_is_described_by_its_questions(client):
+    schema = client.get("/schema/openapi.json").json()
+    entries = schema["components"]["schemas"]["BatchRequest"]["properties"]["questions"]
+    assert entries["items"] == {"$ref": "#/components/schemas/AskRequest"}
+    assert (entries["minItems"], entries["maxItems"]) == (1, 100)
+
+
+def test_only_what_is_shown_is_explained(seed_library, monkeypatch):
+    explained = []
+    searcher = seed_library.generation.searcher
+    explain = searcher.explain
+    monkeypatch.setattr(searcher, "explain", lambda query, n: explained.append(n) or explain(query, n))
+    answer = ask(seed_library, "North Korea Twitter", k=2, max_per_source=1, explain=True)
+    assert len(answer.passages) == 2
+    assert all(passage.explanation.score == passage.score for passage in answer.passages)
+    assert len(explained) == 2
+
+
 def test_what_differs_is_cited_and_verified(client):
     question = {"question": "How many followers does the North Korean Twitter account have?", "k": 1}
     answer = client.post("/v1/ask", json=question).json()

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from index import Filters, Kind, Library
+from index import Filters, Kind, Library, QueryError
 from index.ingest.records import make_source
 from qa.search import SearchResult, find
 from qa.verify import Proof, prove_all, read
@@ -45,6 +45,16 @@ def test_every_citation_holds_and_the_library_says_the_same(client, seed_library
         utf16, units = passage["utf16_span"], client.get(f"/v1/sources/{passage['source_id']}/text").text
         assert units.encode("utf-16-le")[2 * utf16["start"] : 2 * utf16["end"]].decode("utf-16-le") == passage["text"]
         assert client.get(passage["permalink"]).json()["cited"]["text"] == passage["text"]
+
+
+def test_nobody_has_a_book_explained_for_a_thousand_passages(client, seed_library):
+    long = " OR ".join(f"korea{n}" for n in range(60))
+    refused = client.post("/v1/search", json={"query": long, "k": 1000, "explain": True})
+    assert (refused.status_code, refused.json()["field"]) == (400, "explain")
+    with pytest.raises(QueryError, match="for at most 833 passages"):
+        find(seed_library, long, k=1000, explain=True)
+    assert client.post("/v1/search", json={"query": long, "k": 800, "explain": True}).status_code == 200
+    assert client.post("/v1/search", json={"query": long, "k": 1000}).status_code == 200
 
 
 def test_a_phrase_is_marked_as_a_whole(client):

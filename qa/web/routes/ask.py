@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
-from anyio import to_thread
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.openapi.datastructures import ResponseSpec
@@ -14,10 +13,11 @@ from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
 from index import EngineError, Library, QueryError
+from index.generation import MOST_EXPLAINED
 from index.library import MOST_HITS
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
-from qa.answer import MOST_EXPLAINED, Answer, ask
+from qa.answer import Answer, ask, words_to_explain
 from qa.asked import AskFilters, filters_of
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
@@ -89,6 +89,7 @@ class BatchAnswer(Struct, frozen=True):
 
 
 _READ_ENTRIES = msgspec.json.Decoder(_Entries).decode
+_READ_OUTER = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _READ_ENTRY = reader(AskRequest)
 
 
@@ -147,16 +148,17 @@ def router(library: Library, settings: Settings) -> Router:
     ) -> BatchAnswer:
         wrong: dict[int, Problem] = request.scope[PROBLEMS]  # type: ignore[literal-required]
         asked = [each for at, each in enumerate(data.questions) if at not in wrong]
-        _check_size(data.questions)
+        _check_size(len(data.questions), asked)
         held: dict[str, Library | EngineError] = {}
         for name in dict.fromkeys(each.collection for each in asked):
             held[name] = await _held(library, name)
-        results = await to_thread.run_sync(
-            lambda: [
-                BatchResult(None, wrong[at]) if at in wrong else _result(held[each.collection], each)
-                for at, each in enumerate(data.questions)
-            ]
-        )
+
+        def answers() -> Iterator[BatchResult]:
+            _check_explained(held, asked)
+            for at, each in enumerate(data.questions):
+                yield BatchResult(None, wrong[at]) if at in wrong else _result(held[each.collection], each)
+
+        results = await work.one_by_one(request.receive, answers())
         first = held[asked[0].collection] if asked else library
         return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
@@ -167,7 +169,10 @@ def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
     """(the questions, what is wrong by its place): an entry that is no question loses no other."""
     questions: list[AskRequest] = []
     wrong: dict[int, Problem] = {}
-    for at, entry in enumerate(_READ_ENTRIES(body).questions[: MOST_QUESTIONS + 1]):
+    entries = _READ_ENTRIES(body).questions
+    if body[: body.rindex(bytes(_READ_OUTER(body)["questions"]))].count(b":") > 1:  # before the list that was read
+        raise QueryError("The object names a field twice; name each once.", "questions")
+    for at, entry in enumerate(entries[: MOST_QUESTIONS + 1]):
         try:
             questions.append(_READ_ENTRY(bytes(entry)))
         except (msgspec.DecodeError, QueryError, RecursionError, UnicodeDecodeError) as error:
@@ -176,14 +181,30 @@ def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
     return questions, wrong
 
 
-def _check_size(questions: Sequence[AskRequest]) -> None:
-    """Raises QueryError for no question, for too many, and for more passages or explained words than fit an answer."""
-    if not 1 <= len(questions) <= MOST_QUESTIONS:
+def _check_size(entries: int, asked: Sequence[AskRequest]) -> None:
+    """Raises QueryError for no question, for too many, and for more passages than fit an answer."""
+    if not 1 <= entries <= MOST_QUESTIONS:
         raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-    if sum(each.k for each in questions) > MOST_PASSAGES:
+    if sum(map(_passages, asked)) > MOST_PASSAGES:
         raise QueryError(f"A batch asks for at most {MOST_PASSAGES} passages in all; ask for fewer.", "questions")
-    if sum(each.k * len(each.question.split()) for each in questions if each.explain) > MOST_EXPLAINED:
-        raise QueryError("A batch explains fewer words of fewer passages; send some of it by itself.", "questions")
+
+
+def _check_explained(held: Mapping[str, Library | EngineError], asked: Sequence[AskRequest]) -> None:
+    """Raises QueryError where all that is to be explained is more than one answer explains."""
+    explained = 0
+    for each in asked:
+        library = held[each.collection]
+        if each.explain and isinstance(library, Library):
+            words = words_to_explain(library, each.question, each.history, each.ranking, use_history=each.use_history)
+            explained += _passages(each) * words
+        if explained > MOST_EXPLAINED:
+            said = f"A batch explains at most {MOST_EXPLAINED} words times passages in all; send some of it by itself."
+            raise QueryError(said, "questions")
+
+
+def _passages(asked: AskRequest) -> int:
+    """How many are asked for; none by a k for which nothing is answered."""
+    return asked.k if 1 <= asked.k <= MOST_HITS else 0
 
 
 async def _held(library: Library, collection: str) -> Library | EngineError:

@@ -76,5 +76,6 @@ def _check_size(saved: Batch) -> None:
     """Raises QueryError for more than one batch can hold: each response is asked again."""
     if len(saved.responses) > MOST_QUESTIONS:
         raise QueryError(f"A batch has at most {MOST_QUESTIONS} results.", "results")
-    if sum(each.response.asked.k if each.response.asked else DEFAULT_K for each in saved.responses) > MOST_PASSAGES:
+    asked = [each.response.asked.k if each.response.asked else DEFAULT_K for each in saved.responses]
+    if sum(k for k in asked if k > 0) > MOST_PASSAGES:
         raise QueryError(f"A batch was asked for at most {MOST_PASSAGES} passages in all.", "results")
