@@ -22,6 +22,9 @@ from qa.settings import Settings
 PER_PAGE = 10
 ENGINE = "verbatim"
 
+_READ = ("q", "format", "pageno", "collection")
+"""What is read of an address; all else is for other engines."""
+
 
 def router(library: Library, settings: Settings) -> Router:
     """/searxng/search, and /searxng/{collection}/search."""
@@ -36,6 +39,9 @@ def router(library: Library, settings: Settings) -> Router:
 
     async def found_in(request: AnyRequest, collection: str) -> Response[bytes]:
         asked = request.query_params
+        twice = next((name for name in _READ if len(asked.getall(name, [])) > 1), None)
+        if twice:
+            raise QueryError(f"{twice} stands twice; name it once.", twice)
         if asked.get("format") != "json":
             return requests.respond({"error": "Only format=json is spoken here."}, 403)
         question = asked.get("q", "")

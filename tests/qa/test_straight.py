@@ -48,6 +48,14 @@ def test_the_straight_way_answers_as_the_framework_does(asked, body):
     assert unmeasured(one) == unmeasured(other)
 
 
+def test_an_address_means_nothing_to_either_way(client):
+    """A POST reads its body alone, whichever way it goes."""
+    path = "/v1/ask?q=a&q=b&k=0&collection=c&%ff"
+    one, other = (client.post(path, content=BODIES[0], headers=headers) for headers in (USUAL, OTHER))
+    assert one.status_code == other.status_code == 200
+    assert one.json()["passages"] == other.json()["passages"]
+
+
 @pytest.mark.parametrize("kinds", [["text/plain", "application/json"], ["application/json", "text/plain"], []])
 def test_the_first_content_type_counts(client, kinds):
     sent = client.post("/v1/ask", content=BODIES[0], headers=[("content-type", kind) for kind in kinds])

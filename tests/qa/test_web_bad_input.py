@@ -98,6 +98,34 @@ def test_get_refuses(client, query, field):
     assert_problem(client.get(f"/v1/ask?{query}"), 400, field)
 
 
+def test_no_route_reads_one_of_two_parameters(client):
+    paths = client.get("/schema/openapi.json").json()["paths"]
+    read = [
+        (method, path, each["name"])
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        for each in operation.get("parameters", [])
+        if each["in"] == "query"
+    ]
+    assert len(read) > 10
+    for method, path, name in read:
+        place = path.replace("{source_id}", "000_ffa5fb4860350ca1").replace("{passage_id}", "nope")
+        others = "q=a&" if name != "q" and path in {"/v1/ask", "/v1/search"} else ""
+        refused = client.request(method, f"{place}?{others}{name}=1&{name}=1", json={} if method == "post" else None)
+        assert_problem(refused, 400, name)
+        assert "twice" in refused.json()["detail"]
+
+
+def test_pages_and_searxng_read_none_of_two_parameters(client):
+    for path in ("/?q=a&q=b", "/draft?collection=a&collection=b", "/v1/sources/000_ffa5fb4860350ca1?v=a&v=b"):
+        response = client.get(path, headers={"accept": "text/html"})
+        assert response.status_code == 400, path
+        assert "twice" in response.text
+    refused = client.get("/searxng/search?format=json&q=a&q=b")
+    assert (refused.status_code, refused.json()) == (400, {"error": "q stands twice; name it once."})
+    assert client.get("/searxng/search?format=json&q=a&engines=x&engines=y").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

@@ -24,6 +24,7 @@ from qa.settings import Settings
 from qa.web.described import Described, refusals
 from qa.web.pages.reader import page
 from qa.web.pages.render import Pages, wants_page
+from qa.web.query import plain_query
 from qa.web.routes import changes
 from qa.web.routes.changes import SOURCE_ID
 
@@ -189,7 +190,8 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         return _passage(await collections.held(library, collection), passage_id)
 
     reading = [list_sources, get_source, get_text, get_passage]
-    return Router("/v1", route_handlers=[*reading, *changes.handlers(library, settings)], tags=["sources"])
+    handlers = [*reading, *changes.handlers(library, settings)]
+    return Router("/v1", route_handlers=handlers, guards=[plain_query], tags=["sources"])
 
 
 @dataclass

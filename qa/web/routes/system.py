@@ -17,6 +17,7 @@ from msgspec import Struct
 from index import Library, Manifest
 from qa.access import collections
 from qa.web.described import refusals, refusals_to_all
+from qa.web.query import plain_query
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -51,7 +52,13 @@ _NOT_READY = {503: ResponseSpec(Health, generate_examples=False, description="Th
 def routers(library: Library) -> list[Router]:
     """Manifest, health and documentation."""
 
-    @get("/v1/manifest", operation_id="manifest", summary="What the index is", responses=refusals(404))
+    @get(
+        "/v1/manifest",
+        guards=[plain_query],
+        operation_id="manifest",
+        summary="What the index is",
+        responses=refusals(404),
+    )
     async def manifest(collection: FromQuery[str] = collections.DEFAULT) -> Manifest:
         return (await collections.held(library, collection)).manifest
 

@@ -17,6 +17,7 @@ from qa.settings import Settings
 from qa.verify import Batch, Proof, prove_all, read
 from qa.web.body import AnyRequest, json_of
 from qa.web.described import BODY, refusals
+from qa.web.query import plain_query
 from qa.web.routes.ask import MOST_PASSAGES, MOST_QUESTIONS
 
 
@@ -69,7 +70,7 @@ def router(library: Library, settings: Settings) -> Router:
         found = await to_thread.run_sync(proof)
         return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
-    return Router("/", route_handlers=[verify], tags=["verify"])
+    return Router("/", route_handlers=[verify], guards=[plain_query], tags=["verify"])
 
 
 def _check_size(saved: Batch) -> None:
