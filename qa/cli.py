@@ -86,8 +86,10 @@ def ingest(paths: tuple[Path, ...], collection: str, home: str | None, as_json: 
 @date_option
 @click.option("--ranking", default="default", show_default=True, help="default or bm25.")
 @click.option("--history", multiple=True, help="An earlier question (repeatable, oldest first).")
+@click.option("--no-history", is_flag=True, help="Take the question as it stands, whatever the history.")
 @click.option("--max-per-source", type=click.IntRange(1), help="Passages of one source, at most.")
 @click.option("--no-fold", is_flag=True, help="Rank passages that nearly repeat a better one, too.")
+@click.option("--explain", is_flag=True, help="Say how each score comes about.")
 @collection_option
 @home_option
 @json_option
@@ -99,8 +101,10 @@ def ask(
     date: str | None,
     ranking: str,
     history: tuple[str, ...],
+    no_history: bool,
     max_per_source: int | None,
     no_fold: bool,
+    explain: bool,
     collection: str,
     home: str | None,
     as_json: bool,
@@ -119,6 +123,8 @@ def ask(
         history=history,
         ranking=ranking,
         max_per_source=max_per_source,
+        explain=explain,
+        use_history=not no_history,
         fold_similar=not no_fold,
     )
     if as_json:

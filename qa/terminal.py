@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from index import Span
+from index import Explanation, Span
 from qa.answer import Answer, RankedPassage
 
 Style = Callable[..., str]
@@ -57,6 +57,20 @@ def show_passage(passage: RankedPassage, style: Style) -> Iterator[str]:
     for copy in passage.also_at:
         yield f"   {'also' if copy.exact else 'nearly the same'} at {copy.source_id} {copy.span.start}-{copy.span.end}"
     yield style(f"   {passage.permalink}", dim=True)
+    if passage.explanation:
+        yield from _explained(passage.explanation)
+
+
+def _explained(told: Explanation) -> Iterator[str]:
+    """What the score is the sum of, and the sum."""
+    for term in told.terms:
+        if term.tf:
+            weight = "" if term.weight == 1 else f"weight {term.weight:g}, "
+            yield f"   {term.contribution:8.3f}  {term.term}: {weight}tf {term.tf}, df {term.df}, idf {term.idf:.3f}"
+    for part in told.parts:
+        if part.contribution:
+            yield f"   {part.contribution:8.3f}  {part.name}: weight {part.weight:g}, score {part.score:.3f}"
+    yield f"   {told.score:8.3f}  dl {told.dl}, avgdl {told.avgdl:.1f}, N {told.n_passages}, k1 {told.k1}, b {told.b}"
 
 
 def _marked(text: str, span: Span, highlights: tuple[Span, ...], style: Style) -> str:

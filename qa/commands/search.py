@@ -11,7 +11,6 @@ from index import Filters, Kind, QueryError
 from qa.commands.common import collection_option, counted, home_option, json_option, open_library, print_json
 
 if TYPE_CHECKING:
-    from qa.answer import RankedPassage
     from qa.search import SearchResult
 
 _SHOWN = 10
@@ -101,17 +100,6 @@ def _lines(result: SearchResult) -> Iterator[str]:
     for passage in shown:
         yield ""
         yield from show_passage(passage, click.style)
-        yield from _explained(passage)
-
-
-def _explained(passage: RankedPassage) -> Iterator[str]:
-    told = passage.explanation
-    if told is None:
-        return
-    for part in told.terms:
-        if part.tf:
-            yield f"   {part.contribution:8.3f}  {part.term}: tf {part.tf}, df {part.df}, idf {part.idf:.3f}"
-    yield f"   {told.score:8.3f}  dl {told.dl}, avgdl {told.avgdl:.1f}, N {told.n_passages}, k1 {told.k1}, b {told.b}"
 
 
 def _point_at(query: str, position: int) -> None:

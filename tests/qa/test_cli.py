@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -39,6 +40,27 @@ def test_ask_says_how_a_follow_up_was_read_and_takes_what_the_api_takes(qa):
     assert "Read with what was asked before: In what year was that? (hacked north korean accounts)" in done.stdout
     places = [line.split()[-4] for line in done.stdout.splitlines() if line[:2] in {"1.", "2.", "3."}]
     assert len(places) == 3
+    plain = qa("ask", "In what year was that?", *history, "--no-history").stdout
+    assert "Read with" not in plain
+    assert unmeasured(plain) == unmeasured(qa("ask", "In what year was that?").stdout)
+
+
+def test_ask_says_how_a_score_comes_about(qa):
+    for ranking in ("default", "bm25"):
+        lines = qa("ask", "Who hacked the accounts?", "-k", "1", "--explain", "--ranking", ranking).stdout.splitlines()
+        parts = [float(line.split()[0]) for line in lines if ", idf " in line or ", score " in line]
+        (total,) = [float(line.split()[0]) for line in lines if "avgdl" in line]
+        assert len(parts) > 1
+        assert sum(parts) == pytest.approx(total, abs=0.001 * len(parts))
+        assert any("weight" in line for line in lines) is (ranking == "default")
+    told = qa("ask", "Who hacked the accounts?", "--explain", "--json").stdout
+    assert all(each["explanation"] for each in json.loads(told)["passages"])
+    assert qa("ask", "korea " * 60, "-k", "1000", "--explain").returncode == 2
+
+
+def test_ask_says_what_an_answer_does_not_give(qa):
+    done = qa("ask", "How many followers does the North Korean Twitter account have?")
+    assert "\nThe passage does not give: a number\nconfidence" in done.stdout
 
 
 def test_ask_shows_what_the_sources_differ_on(qa):
@@ -300,3 +322,8 @@ def test_a_claim_review_needs_its_page_and_links_to_a_server_that_is_named(qa, t
     made = qa("check-article", draft, "--format", "claim-review", "--public-url", "https://desk.example/qa/")
     (review,) = json.loads(made.stdout)["@graph"]
     assert review["citation"][0]["url"].startswith("https://desk.example/qa/v1/sources/000_ffa5fb4860350ca1?v=")
+
+
+def unmeasured(shown):
+    """What is shown without how long it took."""
+    return re.sub(r"[\d.]+ ms", "", shown)

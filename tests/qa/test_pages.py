@@ -189,6 +189,14 @@ def test_ask_says_what_is_missing(client):
     assert "The nearest passages" in text
 
 
+def test_an_answer_says_what_it_does_not_give(client):
+    question = "How many followers does the North Korean Twitter account have?"
+    page = Reader(client.get("/", params={"q": question}, headers=BROWSER).text)
+    assert "The passage does not give a number." in whole(page)
+    sure = Reader(client.get("/", params={"q": "Who hacked the accounts?"}, headers=BROWSER).text)
+    assert "does not give" not in whole(sure)
+
+
 def test_the_reader_marks_the_cited_words(client):
     link = "/v1/sources/000_ffa5fb4860350ca1?v=0b58054e86aedc38&span=1467-1525"
     html = client.get(link, headers=BROWSER).text
