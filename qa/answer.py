@@ -14,7 +14,7 @@ from index import Explanation, Filters, Hit, Kind, Library, Passage, QueryError,
 from index.generation import Generation, check_explained
 from index.model import permalink
 from qa import question as questions
-from qa.asked import DEFAULT_K, USUAL, Asked, stated
+from qa.asked import DEFAULT_K, USUAL, Asked, filters_of, stated
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, differences
 from qa.expected import gives
@@ -75,8 +75,9 @@ class RankedPassage(Struct, frozen=True, gc=False):
 class Answer(Struct, frozen=True, gc=False):
     """What POST /v1/ask answers; with status no_answer the ranking stands in `nearest`.
 
-    missing: words of the question that no ranked passage holds; lacking: names and numbers of it that only others than
-    the best passage hold, and "a number" or "a date" if that is asked for and its best sentence gives none.
+    missing: words of the question that no passage holds which the filters let through, without filters no ranked one;
+    lacking: names and numbers of it that only others than the best passage hold, and "a number" or "a date" if that is
+    asked for and its best sentence gives none.
     """
 
     question: str
@@ -193,6 +194,7 @@ def _conclude(
     hits = found[: settings.k]
     ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
+    missing = _missing(generation, asked, filters_of(settings.filters))
     return Answer(
         question=question,
         interpreted_as=asked.interpreted_as,
@@ -200,14 +202,23 @@ def _conclude(
         confidence=round(sure, 4),
         answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
         passages=ranked if answered else [],
-        missing=[key for key, term in asked.content if not generation.searcher.df(term)],
+        missing=missing,
         differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),
-        lacking=lacking,
+        lacking=[each for each in lacking if each not in missing],
         asked=None if settings == USUAL else settings,
     )
+
+
+def _missing(generation: Generation, asked: questions.Query, filters: Filters | None) -> list[str]:
+    """The content words that no passage holds of those that the filters let through."""
+    searcher = generation.searcher
+    if filters is None:
+        return [key for key, term in asked.content if not searcher.df(term)]
+    allowed = generation.allowed(filters)
+    return [key for key, term in asked.content if not allowed[searcher.passages_with(term)].any()]
 
 
 def _confidence(
