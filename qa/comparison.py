@@ -170,6 +170,7 @@ class Comparison:
         return (
             any((each.search(clauses[0]) is None) != (each.search(clauses[1]) is None) for each in _ONE_SIDED)
             or (places[0] != places[1] and all(places))
+            or len({any(found[2] for found in _PLACE.finditer(side.amount.text)) for side in (a, b)}) == 2
             or ordinals[0] != ordinals[1]
             or close[0] != close[1]
             or any(all(each) and each[0].isdisjoint(each[1]) for each in (years, titled, days))

@@ -162,6 +162,7 @@ STRIKE = "How many strikers did the harbour strike have?"
         ("The strike in Arlen had 900 strikers.", "The strike in Brockton had 1,500 strikers."),
         ("The harbour strike had 900 strikers in March.", "The harbour strike had 1,500 strikers in April."),
         ("On Monday the harbour strike had 900 strikers.", "On Tuesday the harbour strike had 1,500 strikers."),
+        ("The harbour strike of Arlen and Brockton had 2,500 strikers.", "The harbour strike had 1,500 strikers."),
         ("The harbour strike had fewer than 2,000 strikers.", "The harbour strike had 1,500 strikers."),
         ("The harbour strike had one hundred and two strikers.", "The harbour strike had 102 strikers."),
         ("In the harbour strike 900 strikers were not paid.", "In the harbour strike 1,500 strikers were paid."),
