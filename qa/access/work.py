@@ -33,7 +33,8 @@ async def run(library: Library, settings: Settings, work: Callable[[], T], text:
 async def one_by_one(receive: Receive, work: Iterator[T]) -> list[T]:
     """All that the work yields, worked out in a thread; raises ClientLeft between two of them once the client is gone.
 
-    `receive`: the request's, its body read: what comes now is that the client went away.
+    `receive`: the request's, its body read: what comes now is that the client went away. A server that stops cancels
+    this, and then no more is begun either.
     """
     gone = asyncio.ensure_future(receive())
 

@@ -56,3 +56,25 @@ def test_what_fails_in_the_work_is_raised_and_nothing_is_left_behind():
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(main())
+
+
+def test_a_server_that_stops_does_not_wait_for_the_rest():
+    begun, may_go_on = [], threading.Event()
+
+    async def main():
+        def work():
+            for each in range(5):
+                begun.append(each)
+                assert may_go_on.wait(30)
+                yield each
+
+        task = asyncio.create_task(one_by_one(asyncio.Event().wait, work()))
+        while not begun:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        may_go_on.set()
+
+    asyncio.run(main())
+    assert begun == [0]
