@@ -54,7 +54,7 @@ _HOW_MANY = regex.compile(r"\b(?:how many|numbers? of)(?P<counted>(?:\s[\p{L}’
 _DIGIT = regex.compile(r"\d")
 _NUMBER = regex.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w.,]?\d)")
 _RATE = regex.compile(r"\b(?:an|a|per|each|every)\s(hour|day|night|week|month|year)\b", regex.IGNORECASE)
-_YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
+YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
 
 
 class Amount(Struct, frozen=True, gc=False):
@@ -120,7 +120,7 @@ def _counted(words: Words, figure: Figure) -> tuple[tuple[str, str], ...]:
     return following
 
 
-def wanted(question: str, asked: Query, words: Words) -> Wanted | None:
+def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
     """What amounts may answer; None for a question after a person, place, reason or time, or after no amount."""
     if (
         not _DIGIT.search(question)
@@ -143,12 +143,12 @@ def wanted(question: str, asked: Query, words: Words) -> Wanted | None:
         kinds.update([THINGS] if _NUMBER.search(question) else ())
         things = frozenset([t for key, t in asked.content if t not in asked.names and key not in _TOO_GENERAL])
     rate = _RATE.search(question)
-    years = frozenset(_YEAR.findall(question))
+    years = frozenset(YEAR.findall(question))
     made = Wanted(frozenset(kinds), things, rate[1].lower() if rate else "", many is not None, years)
     return made if kinds else None
 
 
-def sides(topic: Topic, asked: Wanted, passage: Passage, amounts: Sequence[Amount]) -> list[Side]:
+def sides(topic: Topic, wanted: Wanted, passage: Passage, amounts: Sequence[Amount]) -> list[Side]:
     """The passage's amounts that may answer."""
     found: list[Side] = []
     for amount in amounts:
@@ -156,9 +156,9 @@ def sides(topic: Topic, asked: Wanted, passage: Passage, amounts: Sequence[Amoun
         kind, _, rate = figure.unit.partition(" ")
         if not figure.whole:
             continue
-        if kind and kind in asked.kinds and _is_of_rate(amount, rate, asked.rate):
+        if kind and kind in wanted.kinds and _is_of_rate(amount, rate, wanted.rate):
             of = figure.unit, figure.name, frozenset[str]()
-        elif not kind and THINGS in asked.kinds and (counts := _thing(topic, asked, amount)):
+        elif not kind and THINGS in wanted.kinds and (counts := _thing(topic, wanted, amount)):
             of = counts
         else:
             continue
@@ -170,17 +170,17 @@ def sides(topic: Topic, asked: Wanted, passage: Passage, amounts: Sequence[Amoun
 
 def _is_of_rate(amount: Amount, rate: str, asked: str) -> bool:
     """True if an amount by the day, or year, is asked for and this is one; its sentence may say it elsewhere."""
-    if not asked or rate:
-        return rate == asked or not asked
-    return asked in [each.lower() for each in _RATE.findall(amount.text)]
+    if not asked:
+        return True
+    return rate == asked if rate else asked in [each.lower() for each in _RATE.findall(amount.text)]
 
 
-def _thing(topic: Topic, asked: Wanted, amount: Amount) -> tuple[str, str, frozenset[str]] | None:
+def _thing(topic: Topic, wanted: Wanted, amount: Amount) -> tuple[str, str, frozenset[str]] | None:
     """(what is counted, its word, qualifiers): the first of the words after the number that the question counts."""
     for at, (key, term) in enumerate(amount.counted):
         if is_stop_word(key):
             return None
         of = topic.of(term)
-        if of in asked.things:
+        if of in wanted.things:
             return f"{THINGS}{term}", key, frozenset([each for _, each in amount.counted[:at]]) - topic.idf.keys()
     return None

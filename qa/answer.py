@@ -144,7 +144,23 @@ def ask(
     sure = _confidence(generation, question, asked, found, deeper)
     if explain:  # what is shown alone: for enough sources, or enough that are apart, many more may have been ranked
         found = [*generation.explained(found[:k], asked.terms, asked.around), *found[k:]]
-    return _conclude(library, generation, asked, question, found, sure, settings, began)
+    return _conclude(generation, asked, question, found, sure, settings, began)
+
+
+def ask_as(library: Library, question: str, asked: Asked) -> Answer:
+    """The answer to a question asked in this way; raises what `ask` raises."""
+    return ask(
+        library,
+        question,
+        k=asked.k,
+        filters=filters_of(asked.filters),
+        history=asked.history,
+        ranking=asked.ranking,
+        max_per_source=asked.max_per_source,
+        explain=asked.explain,
+        use_history=asked.use_history,
+        fold_similar=asked.fold_similar,
+    )
 
 
 def words_to_explain(
@@ -175,12 +191,11 @@ def ask_with_scores(
     sure = [sureness(n) for n in range(min(k, len(found)))]
     settings = Asked(k, history=list(history), collection=library.collection)
     best = sure[0] if sure else (0.0, [])
-    answer = _conclude(library, generation, asked, question, found, best, settings, began)
+    answer = _conclude(generation, asked, question, found, best, settings, began)
     return answer, list(accumulate([round(each, 4) for each, _ in sure], min))
 
 
 def _conclude(
-    library: Library,
     generation: Generation,
     asked: questions.Query,
     question: str,
@@ -203,7 +218,7 @@ def _conclude(
         answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
         passages=ranked if answered else [],
         missing=missing,
-        differs=differences(library, generation, question, asked, [hit.passage for hit in found]),
+        differs=differences(generation, question, asked, [hit.passage for hit in found]),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),

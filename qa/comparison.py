@@ -17,6 +17,7 @@ from msgspec import Struct
 from index import Passage
 from index.generation import Generation
 from qa.amounts import THINGS, Amount, Side, Wanted
+from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
@@ -44,49 +45,8 @@ MOST_TIMES = 10
 SMALL = 13
 """Smaller numbers are compared only if the question asks how many; they count too many things."""
 
-_WISHED = regex.compile(
-    r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?)\b",
-    regex.IGNORECASE,
-)
-_ORDINAL = regex.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|previous|former|latter|"
-    r"\d+(?:st|nd|rd|th)|(?:last|next)(?!\s(?:day|night|week|month|year|season))|"
-    r"(?:season|part|volume|chapter|series|world war) \w+)\b",
-    regex.IGNORECASE,
-)
-_YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
-_NEGATED = regex.compile(r"\b(?:not|never|no|none|without|cannot|failed to|neither|nor)\b|n['’]t\b", regex.IGNORECASE)
-_DAY = regex.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
-)
-_PLACE = regex.compile(
-    r"\b(?:in|at|near|of|from|outside|around|across|off) (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*)"
-    r"(?: and (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*))?"
-)
-_ONE_SIDED = [
-    _WISHED,
-    _NEGATED,
-    regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
-    regex.compile(
-        r"\b(?:last|previous|next|following) (?:year|season|month|week)\b|"
-        r"\b(?:year|season|month|week)s? (?:ago|before|earlier)\b",
-        regex.IGNORECASE,
-    ),
-    regex.compile(
-        r"\b(?:seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
-        r"directly|indirectly)\b",
-        regex.IGNORECASE,
-    ),
-]
-"""What makes another thing of an amount if it stands in the clause of one side only."""
-
-_CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
 _POINTS_BACK = regex.compile(r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b")
 """A sentence that begins so speaks of what the one before it names."""
-
-_AROUND, _FAR_AROUND, _CLAUSE_LENGTH = 40, 80, 300
-"""Characters around an amount, for its ordinals and days, and for places; the longest clause that is looked at."""
 
 
 class _Context(Struct, frozen=True):
@@ -107,8 +67,8 @@ class _Context(Struct, frozen=True):
 class Comparison:
     """The amounts of passages side by side, for one question."""
 
-    def __init__(self, generation: Generation, topic: Topic, asked: Wanted) -> None:
-        self._generation, self._topic, self._asked = generation, topic, asked
+    def __init__(self, generation: Generation, topic: Topic, wanted: Wanted) -> None:
+        self._generation, self._topic, self._wanted = generation, topic, wanted
         self._known: dict[tuple[str, int], _Context] = {}
         self._mentioned: dict[tuple[str, str], bool] = {}
 
@@ -121,7 +81,7 @@ class Comparison:
         for a, b in product(lefts, rights):
             if a.unit != b.unit or a.qualifiers != b.qualifiers:
                 continue
-            if a.unit[0] == THINGS and not self._asked.small and min(a.figure.value, b.figure.value) < SMALL:
+            if a.unit[0] == THINGS and not self._wanted.small and min(a.figure.value, b.figure.value) < SMALL:
                 continue
             if _is_denied(a, right) or _is_denied(b, left):
                 same = self._speaks(a) and self._speaks(b)
@@ -151,37 +111,17 @@ class Comparison:
         return context.names and self._topic.share(context.near) >= CORRECTED
 
     def _is_told_apart(self, a: Side, b: Side) -> bool:
-        """True if a year, an ordinal, a wish or the sheer size says that the two are of different things."""
-        asked = self._asked.years
+        """True if the words beside them, or the sheer size, say that the two are of different things."""
         low, high = sorted((a.figure.value, b.figure.value))
-        if high > MOST_TIMES * low:
-            return True
-        around = [_around(side.amount) for side in (a, b)]
-        clauses = [_clause(side.amount) for side in (a, b)]
-        places = [
-            set(_places(f"{clause}{_after(side.amount)}")) or set(_places(side.amount.text))
-            for side, clause in zip((a, b), clauses, strict=True)
-        ]
-        ordinals = [{found.lower() for found in _ORDINAL.findall(each)} for each in around]
-        close = [set(_YEAR.findall(each)) - asked for each in around]
-        years = [set(_YEAR.findall(side.amount.text)) for side in (a, b)]
-        days = [set(_DAY.findall(each)) for each in around]
-        titled = [set(_YEAR.findall(self._generation.title(side.passage.source_id))) for side in (a, b)]
-        return (
-            any((each.search(clauses[0]) is None) != (each.search(clauses[1]) is None) for each in _ONE_SIDED)
-            or (places[0] != places[1] and all(places))
-            or len({any(found[2] for found in _PLACE.finditer(side.amount.text)) for side in (a, b)}) == 2
-            or ordinals[0] != ordinals[1]
-            or close[0] != close[1]
-            or any(all(each) and each[0].isdisjoint(each[1]) for each in (years, titled, days))
-        )
+        one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
+        return high > MOST_TIMES * low or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years)
 
     def _is_elsewhere(self, a: Side, b: Side) -> bool:
         """True if each side, or its title, names a place of which the other's source says nothing."""
         return all(
             any(
                 not self._mentions(other.passage.source_id, name)
-                for name in _places(f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}")
+                for name in places(f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}")
             )
             for side, other in ((a, b), (b, a))
         )
@@ -242,17 +182,17 @@ class Comparison:
     def _beside(self, focus: AbstractSet[str], side: Side, figure: Figure) -> float:
         """Idf mass of those words of the focus that stand in the clause of an amount."""
         topic = self._topic
-        terms, places = self._generation.tokens(side.passage.passage_id)
+        terms, spans = self._generation.tokens(side.passage.passage_id)
         text, begin = side.amount.text, side.amount.sentence.start
-        first, last = begin + figure.start - _CLAUSE_LENGTH, begin + figure.end + _CLAUSE_LENGTH
+        first, last = begin + figure.start - CLAUSE_LENGTH, begin + figure.end + CLAUSE_LENGTH
         beside: set[str] = set()
-        for term, start, end in zip(terms, places[::2], places[1::2], strict=True):
+        for term, start, end in zip(terms, spans[::2], spans[1::2], strict=True):
             if max(begin, first) <= start < min(side.amount.sentence.end, last):
                 between = text[end - begin : figure.start].lstrip(", ") or text[figure.end : start - begin]
-                if not _CLAUSE.search(between):
+                if not CLAUSE.search(between):
                     beside.add(term)
         held = topic.held(beside)
-        if _POINTS_BACK.match(text) and not _CLAUSE.search(text[max(0, figure.start - _CLAUSE_LENGTH) : figure.start]):
+        if _POINTS_BACK.match(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
             held |= self._context(side).before
         return sum(topic.idf[term] for term in sorted(held & focus))
 
@@ -267,27 +207,3 @@ def _is_given(side: Side, others: Sequence[Side]) -> bool:
 def _is_denied(side: Side, others: Sequence[Side]) -> bool:
     """True if one of the others, which their text denies, is the same number."""
     return any(each.unit == side.unit and each.figure.denied and not apart(side.figure, each.figure) for each in others)
-
-
-def _places(text: str) -> Iterator[str]:
-    """Names after a preposition of place, that are no day or month."""
-    for found in _PLACE.finditer(text):
-        yield from (name for name in found.groups() if name and not _DAY.match(name))
-
-
-def _around(amount: Amount) -> str:
-    return amount.text[max(0, amount.figure.start - _AROUND) : amount.figure.end + _AROUND]
-
-
-def _after(amount: Amount) -> str:
-    """What follows the amount, beyond its clause too."""
-    return amount.text[amount.figure.end : amount.figure.end + _FAR_AROUND]
-
-
-def _clause(amount: Amount) -> str:
-    """The clause that the amount stands in."""
-    text, start, end = amount.text, amount.figure.start, amount.figure.end
-    before = _CLAUSE.finditer(text, max(0, start - _CLAUSE_LENGTH), start)
-    after = _CLAUSE.search(text, end, end + _CLAUSE_LENGTH)
-    begin = max((found.end() for found in before), default=max(0, start - _CLAUSE_LENGTH))
-    return text[begin : after.start() if after else end + _CLAUSE_LENGTH]

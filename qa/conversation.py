@@ -17,7 +17,6 @@ from qa.function_words import AUXILIARIES, Words, asking
 WEIGHT = 0.5
 """Weight of a word taken over from the question before, beside 1 of the question's own; halved a turn further back."""
 
-
 TURNS = 3
 """Earlier questions that words are taken over from; one that is no follow-up itself is the last."""
 
@@ -36,7 +35,8 @@ _CONTINUES = frozenset("and but or so also no".split())
 _PLACES = frozenset(
     "in on at by for with without from to of under over before after since until during between".split()
 )
-_LEANS_ON_A_VERB = frozenset("what which how when where why".split())
+_WANTS_A_VERB = frozenset("what which how when where why".split())
+"""Words that begin a whole question only with an auxiliary: "How tall is it?", not "How tall?"."""
 
 
 class Inherited(Struct, frozen=True):
@@ -82,7 +82,7 @@ def _follows(words: Words) -> bool:
         return True
     if len(content) < FEW and (keys[0] in _CONTINUES or keys[:2] in (["what", "about"], ["how", "about"])):
         return True
-    if keys[0] in _LEANS_ON_A_VERB:  # "How tall?", "Which year?"
+    if keys[0] in _WANTS_A_VERB:  # "How tall?", "Which year?"
         return len(content) == 1 and AUXILIARIES.isdisjoint(keys)
     if "same" in keys and len(content) < FEW - 1:
         return True

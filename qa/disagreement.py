@@ -7,7 +7,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from index import Library, Passage, Span
+from index import Passage, Span
 from index.generation import Generation
 from index.model import permalink
 from qa import amounts
@@ -62,13 +62,11 @@ class _Told(Struct, frozen=True, gc=False):
     named: tuple[_Named, ...]
 
 
-def differences(
-    library: Library, generation: Generation, question: str, asked: Query, passages: Sequence[Passage]
-) -> list[Difference]:
+def differences(generation: Generation, question: str, asked: Query, passages: Sequence[Passage]) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
     each = generation.each(_told)
     looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT]]
-    return [*_numbers(library, generation, question, asked, looked_at), *_glosses(generation, looked_at)][:MOST]
+    return [*_numbers(generation, question, asked, looked_at), *_glosses(generation, looked_at)][:MOST]
 
 
 def _told(generation: Generation, passage: Passage) -> _Told:
@@ -82,15 +80,15 @@ def _told(generation: Generation, passage: Passage) -> _Told:
 
 
 def _numbers(
-    library: Library, generation: Generation, question: str, asked: Query, looked_at: Sequence[tuple[Passage, _Told]]
+    generation: Generation, question: str, asked: Query, looked_at: Sequence[tuple[Passage, _Told]]
 ) -> list[Difference]:
     """The pairs of amounts; the same two numbers once."""
-    wanted = amounts.wanted(question, asked, generation.words)
+    wanted = amounts.asked_for(question, asked, generation.words)
     kinds = {kind.strip("#") for kind in wanted.kinds} if wanted else set()
     telling = [(passage, told) for passage, told in looked_at if not kinds.isdisjoint(told.kinds)]
     if wanted is None or len(telling) < 2:
         return []
-    topic = Topic(library, generation, asked)
+    topic = Topic(generation, asked)
     comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
     both = [(passage, amounts.sides(topic, wanted, passage, told.amounts)) for passage, told in telling]

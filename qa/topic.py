@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from index import Kind, Library, Passage, Span
+from index import Kind, Passage, Span
 from index.generation import Generation
 from qa.common import COMMON
 from qa.figures import kind_of
@@ -42,8 +42,8 @@ _NAME = regex.compile(r"(?<=[\p{Ll},;] )\p{Lu}[\p{L}’'-]+")
 class Topic:
     """A question's content words that the library knows, by weight, and the words that stand for them."""
 
-    def __init__(self, library: Library, generation: Generation, asked: Query) -> None:
-        self._library, self._generation, self._asked = library, generation, asked
+    def __init__(self, generation: Generation, asked: Query) -> None:
+        self._generation, self._asked = generation, asked
 
     @cached_property
     def idf(self) -> dict[str, float]:
@@ -136,7 +136,7 @@ class Topic:
         return len(opening & other) >= max(SHARED_NAMES, SHARED_SHARE * min(len(opening), len(other)))
 
     def _title_words(self, source_id: str) -> set[str]:
-        words = self._library.words(self._generation.title(source_id))
+        words = self._generation.words(self._generation.title(source_id))
         return {term for key, term in words if not is_stop_word(key)}
 
     def _opening_names(self, source_id: str) -> set[str]:

@@ -44,6 +44,7 @@ LAYERS = [
     ["qa.glosses", "qa.similar", "qa.figures"],
     ["qa.topic"],
     ["qa.amounts"],
+    ["qa.contrasts"],
     ["qa.comparison"],
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from index import Library
-from qa.answer import Answer, ask
-from qa.asked import Asked, Sought, filters_of
+from qa.answer import Answer, ask_as
+from qa.asked import SOUGHT_USUALLY, USUAL, filters_of
 from qa.search import SearchResult, find
 from qa.verify.saved import Response
 
@@ -22,27 +22,13 @@ _SHOWN = 60
 
 def again(response: Response, library: Library) -> Response:
     """What the library answers to the response's question; raises QueryError and ChangedLibrary."""
-    return _answer(response, library) if isinstance(response, Answer) else _result(response, library)
-
-
-def _answer(response: Answer, library: Library) -> Answer:
-    asked = response.asked or Asked()
-    return ask(
-        library,
-        response.question,
-        k=asked.k,
-        filters=filters_of(asked.filters),
-        history=asked.history,
-        ranking=asked.ranking,
-        max_per_source=asked.max_per_source,
-        explain=asked.explain,
-        use_history=asked.use_history,
-        fold_similar=asked.fold_similar,
-    )
+    if isinstance(response, Answer):
+        return ask_as(library, response.question, response.asked or USUAL)
+    return _result(response, library)
 
 
 def _result(response: SearchResult, library: Library) -> SearchResult:
-    asked = response.asked or Sought()
+    asked = response.asked or SOUGHT_USUALLY
     return find(
         library,
         response.query,

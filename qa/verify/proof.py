@@ -41,7 +41,7 @@ def prove(saved: Saved, library: Library) -> Proof:
             why = "it cannot be asked again"
         else:
             return Proof(_placed(saved, [*found, *changes(written, anew)]), recomputed=True)
-    found += [*_citation_faults(saved, library), *agreement_faults(saved.response)]
+    found += dict.fromkeys([*_citation_faults(saved, library), *agreement_faults(saved.response)])
     note = f"{_COMPUTED[type(saved.response)]} were not recomputed: {why}."
     return Proof(_placed(saved, found), recomputed=False, notes=_placed(saved, [note]))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from index import QueryError
 from qa.answer import Answer, RankedPassage
@@ -46,18 +46,11 @@ class Batch(Struct, frozen=True):
     notes: list[str] = []
 
 
-class _Problem(Struct, frozen=True):
-    type: str
-    title: str
-    status: int
-    detail: str
-    field: str | None = None
-    position: int | UnsetType = UNSET
-
-
 class _Result(Struct, frozen=True):
+    """An entry of a batch; of a problem it only counts that it is one."""
+
     answer: Answer | None
-    problem: _Problem | None
+    problem: dict[str, Any] | None
 
 
 class _Results(Struct, frozen=True):

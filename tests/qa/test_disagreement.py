@@ -2,7 +2,7 @@ import pytest
 
 from index import Library
 from index.ingest.records import make_source
-from qa.amounts import sides, stated, wanted
+from qa.amounts import asked_for, sides, stated
 from qa.answer import ask
 from qa.glosses import glosses
 from qa.question import query
@@ -37,10 +37,10 @@ def test_numbers_of_a_unit(text, found):
     made = library(("A", text))
     question = "How many followers are there?"
     asked = query(made, question)
-    topic = Topic(made, made.generation, asked)
+    topic = Topic(made.generation, asked)
     (passage,) = made.generation.passages_of("s0")
     amounts = stated(made.generation, passage)
-    counted = sides(topic, wanted(question, asked, made.words), passage, amounts)
+    counted = sides(topic, asked_for(question, asked, made.words), passage, amounts)
     assert [side.figure.value for side in counted] == found
     words = [text[side.figure.start : side.figure.end] for side in counted]
     assert all(word[0].isdigit() or word == "three" for word in words)

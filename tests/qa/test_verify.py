@@ -387,3 +387,10 @@ def test_a_batch_is_checked_answer_by_answer(seed_library):
         {**batch, "results": [{"answer": None, "problem": None}]},
     ):
         assert proof(wrong, seed_library).faults
+
+
+def test_what_is_wrong_is_said_once(seed_library):
+    saved = ask(seed_library, "How many followers does the North Korean Twitter account have?")
+    elsewhere = Library.from_sources([make_source("one", "Bees", "Bees make honey.")])
+    faults = prove_all(read(msgspec.json.encode(saved)), lambda _: elsewhere).faults
+    assert len(faults) == len(set(faults)) > 0

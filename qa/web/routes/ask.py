@@ -17,8 +17,8 @@ from index.generation import MOST_EXPLAINED
 from index.library import MOST_HITS
 from qa.access import collections, problems, work
 from qa.access.problems import Problem
-from qa.answer import Answer, ask, words_to_explain
-from qa.asked import AskFilters, filters_of
+from qa.answer import Answer, ask_as, words_to_explain
+from qa.asked import DEFAULT_K, Asked
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
 from qa.web.body import json_of, reader, request_of
@@ -41,19 +41,14 @@ _ANSWER = {200: ResponseSpec(Answer, generate_examples=False, description="Reque
 """What the two routes answer; they encode it themselves, which costs a third of the framework's way."""
 
 
-class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
+class AskRequest(Asked, frozen=True, kw_only=True):
     """A question and how to answer it."""
 
     question: Annotated[str, KwargDefinition(min_length=1, max_length=LONGEST)]
-    k: Annotated[int, KwargDefinition(ge=1, le=MOST_HITS)] = 10
-    filters: AskFilters | None = None
-    history: Annotated[list[str], KwargDefinition(max_items=MOST_HISTORY)] = []
+    k: Annotated[int, KwargDefinition(ge=1, le=MOST_HITS)] = DEFAULT_K
+    history: Annotated[list[str], KwargDefinition(max_items=MOST_HISTORY)] = msgspec.field(default_factory=list)
     ranking: Annotated[str, KwargDefinition(enum=["default", "bm25"])] = "default"
     max_per_source: Annotated[int | None, KwargDefinition(ge=1)] = None
-    explain: bool = False
-    use_history: bool = True
-    fold_similar: bool = True
-    collection: str = "default"
 
 
 class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +93,8 @@ def router(library: Library, settings: Settings) -> Router:
 
     async def encoded(request: AskRequest) -> bytes:
         held = await collections.held(library, request.collection)
-        return _ENCODER.encode(await work.run(held, settings, lambda: _ask(held, request), request.question))
+        question = request.question
+        return _ENCODER.encode(await work.run(held, settings, lambda: ask_as(held, question, request), question))
 
     async def answer(request: AskRequest) -> Response[bytes]:
         return Response(await encoded(request), media_type=MediaType.JSON)
@@ -132,7 +128,7 @@ def router(library: Library, settings: Settings) -> Router:
         unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
         if unknown:
             raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
-        return await answer(AskRequest(q, k=k, ranking=ranking, collection=collection))
+        return await answer(AskRequest(question=q, k=k, ranking=ranking, collection=collection))
 
     @post(
         "/batch",
@@ -176,7 +172,7 @@ def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
         try:
             questions.append(_READ_ENTRY(bytes(entry)))
         except (msgspec.DecodeError, QueryError, RecursionError, UnicodeDecodeError) as error:
-            questions.append(AskRequest(""))
+            questions.append(AskRequest(question=""))
             wrong[at] = of_body(error)
     return questions, wrong
 
@@ -219,21 +215,6 @@ def _result(library: Library | EngineError, request: AskRequest) -> BatchResult:
     if isinstance(library, EngineError):
         return BatchResult(None, problems.of_error(library))
     try:
-        return BatchResult(_ask(library, request), None)
+        return BatchResult(ask_as(library, request.question, request), None)
     except EngineError as error:
         return BatchResult(None, problems.of_error(error))
-
-
-def _ask(library: Library, request: AskRequest) -> Answer:
-    return ask(
-        library,
-        request.question,
-        k=request.k,
-        filters=filters_of(request.filters),
-        history=request.history,
-        ranking=request.ranking,
-        max_per_source=request.max_per_source,
-        explain=request.explain,
-        use_history=request.use_history,
-        fold_similar=request.fold_similar,
-    )

@@ -1,0 +1,116 @@
+"""What says that two amounts are of different things: another year, day or place, a denial or degree of one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import regex
+from msgspec import Struct
+
+from qa.amounts import YEAR, Amount
+
+_WISHED = regex.compile(
+    r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?)\b",
+    regex.IGNORECASE,
+)
+_ORDINAL = regex.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|previous|former|latter|"
+    r"\d+(?:st|nd|rd|th)|(?:last|next)(?!\s(?:day|night|week|month|year|season))|"
+    r"(?:season|part|volume|chapter|series|world war) \w+)\b",
+    regex.IGNORECASE,
+)
+_NEGATED = regex.compile(r"\b(?:not|never|no|none|without|cannot|failed to|neither|nor)\b|n['’]t\b", regex.IGNORECASE)
+_DAY = regex.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+_PLACE = regex.compile(
+    r"\b(?:in|at|near|of|from|outside|around|across|off) (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*)"
+    r"(?: and (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)*))?"
+)
+_ONE_SIDED = [
+    _WISHED,
+    _NEGATED,
+    regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
+    regex.compile(
+        r"\b(?:last|previous|next|following) (?:year|season|month|week)\b|"
+        r"\b(?:year|season|month|week)s? (?:ago|before|earlier)\b",
+        regex.IGNORECASE,
+    ),
+    regex.compile(
+        r"\b(?:seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
+        r"directly|indirectly)\b",
+        regex.IGNORECASE,
+    ),
+]
+"""What makes another thing of an amount if it stands in the clause of one side only."""
+
+CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
+"""Where a clause ends."""
+
+CLAUSE_LENGTH = 300
+"""Characters of the longest clause that is looked at."""
+
+_AROUND, _AFTER = 40, 80
+"""Characters beside an amount that may say its ordinal or day; those after it that may say its place."""
+
+
+class _Signs(Struct, frozen=True):
+    """What a text says of an amount besides itself; turned: which of _ONE_SIDED stand in its clause.
+
+    years: in its sentence; close: beside the amount, but for those asked for; titled: in the source's title; joined:
+    True if the sentence speaks of two places at once.
+    """
+
+    turned: tuple[bool, ...]
+    ordinals: frozenset[str]
+    days: frozenset[str]
+    years: frozenset[str]
+    close: frozenset[str]
+    titled: frozenset[str]
+    places: frozenset[str]
+    joined: bool
+
+
+def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Collection[str]) -> bool:
+    """True if the words beside them say that the amounts are of different things.
+
+    `titles`: of their sources; `asked`: the years that the question names.
+    """
+    a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
+    if (a.turned, a.ordinals, a.close, a.joined) != (b.turned, b.ordinals, b.close, b.joined):
+        return True
+    if a.places and b.places and a.places != b.places:
+        return True
+    times = (a.years, b.years), (a.titled, b.titled), (a.days, b.days)
+    return any(these and those and these.isdisjoint(those) for these, those in times)
+
+
+def places(text: str) -> Iterator[str]:
+    """Names after a preposition of place, that are no day or month."""
+    for found in _PLACE.finditer(text):
+        yield from (name for name in found.groups() if name and not _DAY.match(name))
+
+
+def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
+    text, start, end = amount.text, amount.figure.start, amount.figure.end
+    beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
+    return _Signs(
+        turned=tuple([each.search(clause) is not None for each in _ONE_SIDED]),
+        ordinals=frozenset(_ORDINAL.findall(beside.lower())),
+        days=frozenset(_DAY.findall(beside)),
+        years=frozenset(YEAR.findall(text)),
+        close=frozenset(YEAR.findall(beside)).difference(asked),
+        titled=frozenset(YEAR.findall(title)),
+        places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
+        joined=any(found[2] for found in _PLACE.finditer(text)),
+    )
+
+
+def _clause(amount: Amount) -> str:
+    """The clause that the amount stands in."""
+    text, start, end = amount.text, amount.figure.start, amount.figure.end
+    before = CLAUSE.finditer(text, max(0, start - CLAUSE_LENGTH), start)
+    after = CLAUSE.search(text, end, end + CLAUSE_LENGTH)
+    begin = max((found.end() for found in before), default=max(0, start - CLAUSE_LENGTH))
+    return text[begin : after.start() if after else end + CLAUSE_LENGTH]
