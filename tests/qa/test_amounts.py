@@ -227,6 +227,16 @@ def test_what_one_text_denies_is_shown_where_the_other_says_it():
     assert [(each.about, {each.first.source_id, each.second.source_id}) for each in found] == [("metre", {"s0", "s1"})]
 
 
+def test_of_what_one_text_denies_less_has_to_be_said():
+    agreed = "The new ferry will be built at Ardmore. The price has been agreed at £62 million."
+    late = "The yard is late with the new ferry. The bill stands at £97 million"
+    question, first = "What did the new ferry cost?", ("The ferry", agreed)
+    assert shown(question, first, ("The yard and the ferry", f"{late}, not the £62 million announced.")) == [
+        {"£62 million", "£97 million"}
+    ]
+    assert shown(question, first, ("The yard and the ferry", f"{late}.")) == []
+
+
 def test_what_a_text_denies_it_does_not_say():
     denies = ("Wexcombe bridge report", "The repair of the bridge will cost £2.8 million, not £4.6 million.")
     assert shown(QUESTION, FIRST, denies) == []

@@ -100,3 +100,30 @@ def test_a_follow_up_whose_own_words_stand_nowhere_is_not_answered(library, ques
 def test_any_history_leaves_a_question_of_its_own_alone_and_breaks_nothing(library, history, question):
     ask(library, question, history=history)
     assert ask(library, "Where is Krakow?", history=history).confidence == ask(library, "Where is Krakow?").confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("Did it sink?", "When was the lighthouse at Brae Point built by Thomas Orr?"),
+        ("Why was it sold?", "What was the harbour strike that lasted 12 weeks?"),
+        ("Who painted it?", "Where is the lighthouse at Brae Point?"),
+    ],
+)
+def test_what_was_asked_before_answers_nothing_by_itself(library, question, history):
+    after = ask(library, question, history=[history])
+    assert (after.status, after.confidence) == ("no_answer", 0.0)
+    assert after.nearest
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "title"),
+    [
+        ("What about pelicans?", "Where was the lighthouse at Brae Point built by Thomas Orr in 1871?", "Pelicans"),
+        ("And Krakow?", "Which harbour strike led by Tom Hale lasted 12 weeks?", "Krakow"),
+    ],
+)
+def test_many_words_taken_over_weigh_no_more_than_the_one_that_is_said(library, question, history, title):
+    after = ask(library, question, history=[history])
+    assert after.status == "answered"
+    assert after.passages[0].title == title
