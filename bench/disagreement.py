@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=Path, default=Path("eval/questions.yaml"))
     options = parser.parse_args()
     show("seeds", pairs(seeds.library(), [(case.question, case.history) for case in read_questions(options.seeds)]))
-    for folder in sorted(Path(__file__).with_name("news").iterdir()):
+    for folder in sorted(Path(__file__).with_name("news").iterdir(), key=lambda each: int(each.name)):
         show_news(folder)
     if options.data:
         show_collections(options.data)
