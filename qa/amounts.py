@@ -28,10 +28,11 @@ _TOO_GENERAL = frozenset(
 """Things of which there are too many kinds."""
 
 _MONEY = " ".join(sorted(MONEY))
+_DEGREES = "celsius fahrenheit"
 _MEASURED = {
-    "long": "length time", "far": "length", "deep": "length", "tall": "length", "high": "length share",
-    "wide": "length", "close": "length",
-    "near": "length", "fast": "speed", "quickly": "time", "quick": "time", "old": "age time", "heavy": "mass",
+    "long": "length time", "far": "length", "deep": "length", "tall": "length", "high": f"length share {_DEGREES}",
+    "wide": "length", "close": "length", "near": "length", "fast": "speed", "quickly": "time", "quick": "time",
+    "hot": _DEGREES, "cold": _DEGREES, "warm": _DEGREES, "old": "age time", "heavy": "mass",
     "large": "area sq length share mass #", "big": "area sq length share mass #", "many": "#",
     "much": f"{_MONEY} share length area sq mass volume cu speed",
 }  # fmt: skip
@@ -39,10 +40,11 @@ _MEASURED = {
 
 _NAMING = {
     "cost price worth pay paid bill debt rent fee fare salari wage budget loan tax fine valu damag loss incom revenu "
-    "profit spend spent owe sum rais repair charg admiss": _MONEY,
-    "length height depth width distanc": "length",
-    "percentag percent share proport rate": "share",
-    "weight": "mass", "speed": "speed", "area size": "area sq", "number popul": THINGS,
+    "profit spend spent owe sum rais repair charg admiss reward ransom prize": _MONEY,
+    "length height depth width distanc rang": "length",
+    "percentag percent share proport rate turnout unemploy inflat": "share",
+    "weight": "mass", "speed": "speed", "area size": "area sq", "temperatur": _DEGREES,
+    "number popul attend crowd toll major": THINGS,
 }  # fmt: skip
 _NAMED = {term: kinds for terms, kinds in _NAMING.items() for term in terms.split()}
 """Terms of a question that name a kind of amount."""
@@ -55,6 +57,13 @@ _DIGIT = regex.compile(r"\d")
 _NUMBER = regex.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w.,]?\d)")
 _RATE = regex.compile(r"\b(?:an|a|per|each|every)\s(hour|day|night|week|month|year)\b", regex.IGNORECASE)
 YEAR = regex.compile(r"\b(?:1[0-9]|20)\d\ds?\b")
+TIMES = "year|season|month|week|winter|spring|summer|autumn|decade|century|time|campaign|election"
+"""Words for a time that may be last or next."""
+
+ANOTHER_TIME = regex.compile(
+    rf"\b(?:last|previous|next|following) (?:{TIMES})\b|\b(?:{TIMES})s? (?:ago|before|earlier)\b", regex.IGNORECASE
+)
+"""What says that the time of the text is not meant."""
 
 
 class Amount(Struct, frozen=True, gc=False):
@@ -69,7 +78,8 @@ class Amount(Struct, frozen=True, gc=False):
 class Wanted(Struct, frozen=True):
     """What a question asks for; kinds: of amount; things: terms that may be what it counts; rate: day, year.
 
-    small: True if a number below SMALL may answer; years: those that the question names.
+    small: True if a number below SMALL may answer; years: those that the question names; another_time: True if it asks
+    of last year, or the like.
     """
 
     kinds: frozenset[str]
@@ -77,6 +87,7 @@ class Wanted(Struct, frozen=True):
     rate: str
     small: bool
     years: frozenset[str]
+    another_time: bool
 
 
 class Side(Struct, frozen=True):
@@ -144,7 +155,8 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
         things = frozenset([t for key, t in asked.content if t not in asked.names and key not in _TOO_GENERAL])
     rate = _RATE.search(question)
     years = frozenset(YEAR.findall(question))
-    made = Wanted(frozenset(kinds), things, rate[1].lower() if rate else "", many is not None, years)
+    another_time = ANOTHER_TIME.search(question) is not None
+    made = Wanted(frozenset(kinds), things, rate[1].lower() if rate else "", many is not None, years, another_time)
     return made if kinds else None
 
 

@@ -16,7 +16,7 @@ from index.model import permalink
 from qa import question as questions
 from qa.asked import DEFAULT_K, USUAL, Asked, filters_of, stated
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
-from qa.disagreement import Difference, differences
+from qa.disagreement import Difference, compared, differences
 from qa.expected import gives
 from qa.sentence import best_sentence
 from qa.similar import are_apart, fold, rivals
@@ -139,7 +139,7 @@ def ask(
         check_explained(k, len(asked.terms))
     generation = library.generation
     chosen = _Choice(filters, max_per_source, fold_similar)
-    found, apart = _search(generation, asked, max(k, DEPTH), chosen)
+    found, apart = _search(generation, asked, max(k, DEPTH, compared(generation, question, asked)), chosen)
     deeper = None if apart else lambda: _search(generation, asked, REACH, chosen)[0]
     sure = _confidence(generation, question, asked, found, deeper)
     if explain:  # what is shown alone: for enough sources, or enough that are apart, many more may have been ranked
@@ -181,7 +181,7 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found, apart = _search(generation, asked, k + DEPTH, _Choice())
+    found, apart = _search(generation, asked, max(k + DEPTH, compared(generation, question, asked)), _Choice())
     every = cache(lambda: _search(generation, asked, k + REACH, _Choice())[0])
 
     def sureness(n: int) -> tuple[float, list[str]]:

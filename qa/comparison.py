@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from index import Passage
 from index.generation import Generation
-from qa.amounts import THINGS, Amount, Side, Wanted
+from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
+from qa.subjects import is_name, points_back, subjects
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
 COVERED, COVERED_ALIKE = 0.6, 0.5
@@ -75,7 +76,7 @@ class Comparison:
     def contradictions(self, left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
         """The pairs of two passages' amounts that cannot both hold."""
         lefts, rights = (
-            [each for each in sides if not each.figure.denied and not _is_given(each, others)]
+            [each for each in sides if self._may_answer(each) and not _is_given(each, others)]
             for sides, others in ((left, right), (right, left))
         )
         for a, b in product(lefts, rights):
@@ -89,6 +90,12 @@ class Comparison:
                 same = not self._is_told_apart(a, b) and self._is_of_both(a, b) and not self._is_elsewhere(a, b)
             if same:
                 yield a, b
+
+    def _may_answer(self, side: Side) -> bool:
+        """False for what its text denies, and where last year is asked of and the sentence does not say so."""
+        if side.figure.denied:
+            return False
+        return not self._wanted.another_time or ANOTHER_TIME.search(side.amount.text) is not None
 
     def _context(self, side: Side) -> _Context:
         key = side.passage.passage_id, side.amount.sentence.start
@@ -114,10 +121,36 @@ class Comparison:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
         low, high = sorted((a.figure.value, b.figure.value))
         one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
-        return high > MOST_TIMES * low or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years)
+        if high > MOST_TIMES * low or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years):
+            return True
+        of, of_other = (self._subject(side) for side in (a, b))
+        if not of or not of_other or not of.isdisjoint(of_other):
+            return False
+        back = points_back(a.amount.text) or points_back(b.amount.text)
+        return back or self._holds_a_name(of) != self._holds_a_name(of_other)
+
+    def _holds_a_name(self, words: AbstractSet[str]) -> bool:
+        """True if a name of the question is among these words."""
+        return any(term in self._topic.names for _, term in self._generation.words(" ".join(words)))
+
+    def _subject(self, side: Side) -> set[str]:
+        """Words of the names that the side's sentence is about, as its source writes them within a sentence too."""
+        source = self._generation.source(side.passage.source_id).text
+        begin = side.amount.sentence.start
+        starts = [each.start for each in self._generation.sentences(side.passage.passage_id)]
+        before = source[starts[max(0, starts.index(begin) - 1)] : begin]
+        words = {word for name in subjects(side.amount.text, before) for word in name.split()}
+        return {word for word in words if is_name(word, source)}
 
     def _is_elsewhere(self, a: Side, b: Side) -> bool:
-        """True if each side, or its title, names a place of which the other's source says nothing."""
+        """True if each side, or its title, names a place of which the other's source says nothing.
+
+        Also if one names the year that is asked of, and the other's source does not.
+        """
+        for year in self._wanted.years:
+            said = [year in each.amount.text or self._mentions(each.passage.source_id, year) for each in (a, b)]
+            if any(said) and not all(said):
+                return True
         return all(
             any(
                 not self._mentions(other.passage.source_id, name)
@@ -152,9 +185,9 @@ class Comparison:
                 return False
         low, high = sorted((a.figure.value, b.figure.value))
         alike = high <= ALIKE * low and kind != "share"
-        if alike and a.alone and b.alone and covered >= COVERED:
-            return True
         close = topic.share(focus)
+        if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
+            return True
         if covered >= COVERED and differing <= APART:
             least = CLOSE if kind in MONEY or kind[0] == THINGS else CLOSE_SHARE if kind == "share" else CLOSE_MEASURE
             enough = close >= least or topic.names_and_more(focus)

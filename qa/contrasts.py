@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterator
 import regex
 from msgspec import Struct
 
-from qa.amounts import YEAR, Amount
+from qa.amounts import ANOTHER_TIME, TIMES, YEAR, Amount
 
 _WISHED = regex.compile(
-    r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?)\b",
+    r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?|"
+    r"offer(?:s|ed|ing)?|propos(?:e|es|ed|ing|als?))\b",
     regex.IGNORECASE,
 )
 _ORDINAL = regex.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|previous|former|latter|"
-    r"\d+(?:st|nd|rd|th)|(?:last|next)(?!\s(?:day|night|week|month|year|season))|"
-    r"(?:season|part|volume|chapter|series|world war) \w+)\b",
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|previous|the former|the latter|"
+    rf"\d+(?:st|nd|rd|th)|(?:last|next)(?!\s(?:day|night|{TIMES}))|"
+    r"(?:season|part|volume|chapter|series|world war) (?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight))\b",
     regex.IGNORECASE,
 )
 _NEGATED = regex.compile(r"\b(?:not|never|no|none|without|cannot|failed to|neither|nor)\b|n['’]t\b", regex.IGNORECASE)
@@ -32,9 +33,12 @@ _ONE_SIDED = [
     _WISHED,
     _NEGATED,
     regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
+    ANOTHER_TIME,
     regex.compile(
-        r"\b(?:last|previous|next|following) (?:year|season|month|week)\b|"
-        r"\b(?:year|season|month|week)s? (?:ago|before|earlier)\b",
+        r"\b(?:on top of|in addition to|besides|excluding|not counting|(?:apart|aside) from)\b", regex.IGNORECASE
+    ),
+    regex.compile(
+        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
     regex.compile(
@@ -44,6 +48,25 @@ _ONE_SIDED = [
     ),
 ]
 """What makes another thing of an amount if it stands in the clause of one side only."""
+
+_FATES = [
+    regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
+    for words in (
+        "kill(?:s|ed|ing)?|dead|d(?:ie|ies|ied|ying)|deaths?|perish(?:ed)?|drown(?:ed)?|lives|victims|fatalities",
+        "hurt|injur(?:ed|ies|ing)|wound(?:ed|s|ing)?|hospitali[sz]ed|in hospital",
+        "missing|unaccounted",
+        "arrest(?:s|ed|ing)?|detain(?:ed|ing)?|custody|charged",
+        "rescued?|saved|surviv(?:ed|ors?)|evacuat(?:ed|ing)|displaced|homeless",
+    )
+]
+"""What became of people; of one such thing each text may speak, and of them all in one sentence."""
+
+_LEAD = regex.compile(
+    r"(?:In|On|During|Since|By|After|Before|Until|Last|This|Next|Earlier|At|\p{Lu}\p{Ll}+ly)\b[^,;:]{0,60},"
+)
+"""The beginning of a sentence that says when or where."""
+
+_RELATIVE = regex.compile(r"\s*(?:which|who|whose|where|that)\b")
 
 CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
 """Where a clause ends."""
@@ -58,11 +81,12 @@ _AROUND, _AFTER = 40, 80
 class _Signs(Struct, frozen=True):
     """What a text says of an amount besides itself; turned: which of _ONE_SIDED stand in its clause.
 
-    years: in its sentence; close: beside the amount, but for those asked for; titled: in the source's title; joined:
-    True if the sentence speaks of two places at once.
+    fates: of people, in its clause; years: in its sentence; close: in the clause, but for those asked for; titled: in
+    the source's title; joined: True if the sentence speaks of two places at once.
     """
 
     turned: tuple[bool, ...]
+    fates: frozenset[int]
     ordinals: frozenset[str]
     days: frozenset[str]
     years: frozenset[str]
@@ -82,7 +106,7 @@ def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Col
         return True
     if a.places and b.places and a.places != b.places:
         return True
-    times = (a.years, b.years), (a.titled, b.titled), (a.days, b.days)
+    times = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.fates, b.fates)
     return any(these and those and these.isdisjoint(those) for these, those in times)
 
 
@@ -95,12 +119,15 @@ def places(text: str) -> Iterator[str]:
 def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
+    lead = _LEAD.match(text)
+    stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
     return _Signs(
-        turned=tuple([each.search(clause) is not None for each in _ONE_SIDED]),
+        turned=tuple([each.search(stated) is not None for each in _ONE_SIDED]),
+        fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         ordinals=frozenset(_ORDINAL.findall(beside.lower())),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
-        close=frozenset(YEAR.findall(beside)).difference(asked),
+        close=frozenset(YEAR.findall(stated)).difference(asked),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
         joined=any(found[2] for found in _PLACE.finditer(text)),
@@ -113,4 +140,7 @@ def _clause(amount: Amount) -> str:
     before = CLAUSE.finditer(text, max(0, start - CLAUSE_LENGTH), start)
     after = CLAUSE.search(text, end, end + CLAUSE_LENGTH)
     begin = max((found.end() for found in before), default=max(0, start - CLAUSE_LENGTH))
+    if _RELATIVE.match(text, begin):
+        earlier = CLAUSE.finditer(text, max(0, begin - CLAUSE_LENGTH), max(0, begin - 1))
+        begin = max((found.end() for found in earlier), default=max(0, begin - CLAUSE_LENGTH))
     return text[begin : after.start() if after else end + CLAUSE_LENGTH]

@@ -17,7 +17,7 @@ from qa.glosses import Gloss, glosses
 from qa.question import Query
 from qa.topic import Topic
 
-LOOKED_AT = 10
+LOOKED_AT, LOOKED_AT_FOR_AMOUNTS = 10, 20
 """Hits that are compared; what `differs` shows does not depend on how many are asked for."""
 
 MOST = 5
@@ -62,11 +62,17 @@ class _Told(Struct, frozen=True, gc=False):
     named: tuple[_Named, ...]
 
 
+def compared(generation: Generation, question: str, asked: Query) -> int:
+    """How many of the first hits `differences` compares: more where an amount is asked for."""
+    wanted = amounts.asked_for(question, asked, generation.words)
+    return LOOKED_AT_FOR_AMOUNTS if wanted else LOOKED_AT
+
+
 def differences(generation: Generation, question: str, asked: Query, passages: Sequence[Passage]) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
     each = generation.each(_told)
-    looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT]]
-    return [*_numbers(generation, question, asked, looked_at), *_glosses(generation, looked_at)][:MOST]
+    looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT_FOR_AMOUNTS]]
+    return [*_numbers(generation, question, asked, looked_at), *_glosses(generation, looked_at[:LOOKED_AT])][:MOST]
 
 
 def _told(generation: Generation, passage: Passage) -> _Told:

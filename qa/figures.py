@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator
 import regex
 from msgspec import Struct
 
-MONEY = frozenset("£ $ € ¥ pence".split())
+_CURRENCIES = {
+    each.split()[0]: each
+    for each in "crown krone kroner krona kronor,florin,guilder,rupee,franc,peso,dinar,rial riyal,dirham,rouble ruble,"
+    "zloty,yuan,shekel,forint,shilling,rand,lira,baht,thaler,ducat".split(",")
+}
+"""Name → the words for it; those of countries that share a name are one, which the texts will not mix."""
+
+MONEY = frozenset("£ $ € ¥ pence".split()) | _CURRENCIES.keys()
 """Kinds of amount that are money."""
 
 ROUNDED = 0.1
@@ -53,6 +60,9 @@ _MEASURES = {
     "€": {"€ euro": 1.0},
     "¥": {"yen": 1.0},
     "pence": {"p pence penny": 1.0},
+    **{name: {words: 1.0} for name, words in _CURRENCIES.items()},
+    "celsius": {"degree degrees_celsius degree_celsius degrees_c celsius °c °": 1.0},
+    "fahrenheit": {"degrees_fahrenheit degree_fahrenheit degrees_f fahrenheit °f": 1.0},
 }  # fmt: skip
 _UNITS = {
     name.replace("_", " "): (kind, factor)
@@ -85,7 +95,10 @@ _RANGE = regex.compile(
     rf"(?<![\w.,])(?:{_SIGN}\s?)?(?P<number>{_DIGITS}|{_SPELT})(?:\s?(?P<scale>{_any(_SCALES)}))?\s?(?:to|or|and|[-–])\s?$",
     regex.IGNORECASE,
 )
-_AGED = regex.compile(r"(?-i:\p{Lu}[\p{L}’'-]+),\s$|\baged?\s$", regex.IGNORECASE)
+_SPEEDS = {"length hour": 1.0, "length minute": 60.0, "length second": 3600.0}
+_AGED = regex.compile(
+    r"(?-i:\p{Lu}[\p{L}’'-]+)(?:,\s|,?\s(?:who\s)?(?:is|was|turn(?:s|ed)|has turned)\s)$|\baged?\s$", regex.IGNORECASE
+)
 _AGE_ENDS = regex.compile(r"[,.;)]|\s(?:and|who|from|of)\b")
 _AT_LEAST = regex.compile(r"\bat least\s$", regex.IGNORECASE)
 _NO_GAPS = dict.fromkeys(map(ord, _GAPS))
@@ -196,6 +209,8 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
     ):
         kind, factor, name = "age", factor if kind else _YEAR_LONG, "age"
     kind = f"{kind} {match['rate'].lower()}" if match["rate"] else kind
+    if kind in _SPEEDS:
+        kind, factor = "speed", factor * _SPEEDS[kind]
     following, counted = "", ""
     if not kind:
         following = (_FOLLOWING.match(after) or [""])[0]

@@ -14,6 +14,7 @@ from qa.common import COMMON
 from qa.figures import kind_of
 from qa.function_words import STOP_WORDS, is_stop_word
 from qa.question import Query
+from qa.verbs import irregular
 
 NEAR = 0.25
 """How near a word has to be to one of the question to stand for it (`Query.relatives`)."""
@@ -61,10 +62,12 @@ class Topic:
     @cached_property
     def _relatives(self) -> Mapping[str, frozenset[str]]:
         """term → those that may stand for it."""
-        return {
+        near = {
             term: frozenset([other for other, near in others if near >= NEAR and other not in STOP_WORDS])
             for term, others in self._asked.relatives
         }
+        every = {term: near.get(term, frozenset()) | irregular(term) for _, term in self._asked.content}
+        return {term: others for term, others in every.items() if others}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -104,10 +107,14 @@ class Topic:
         return {"": 1.0}
 
     def worded(self, terms: Collection[str]) -> float:
-        """Share of the question's idf mass that the very terms have, names left out unless all are names; 0–1."""
+        """Share of the question's idf mass that the very terms, or irregular forms of theirs, have; 0–1.
+
+        Names are left out, unless all are names.
+        """
         names = frozenset[str]() if self._asked.names.issuperset(self.idf) else self._asked.names
         worth = {term: idf for term, idf in self.idf.items() if term not in names}
-        return sum(idf for term, idf in worth.items() if term in terms) / (sum(worth.values()) or 1.0)
+        said = [idf for term, idf in worth.items() if term in terms or not irregular(term).isdisjoint(terms)]
+        return sum(said) / (sum(worth.values()) or 1.0)
 
     def names_and_more(self, held: AbstractSet[str]) -> bool:
         """True if these words of the question are all its names and another."""

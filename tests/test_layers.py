@@ -41,7 +41,7 @@ LAYERS = [
     ["qa.ranking", "qa.common", "qa.expected", "qa.spelling", "qa.function_words", "qa.asked", "qa.repeated"],
     ["qa.conversation"],
     ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
-    ["qa.glosses", "qa.similar", "qa.figures"],
+    ["qa.glosses", "qa.similar", "qa.figures", "qa.verbs", "qa.subjects"],
     ["qa.topic"],
     ["qa.amounts"],
     ["qa.contrasts"],

@@ -1,0 +1,27 @@
+"""Forms of irregular English verbs, which no stemmer brings together, as Snowball stems."""
+
+from __future__ import annotations
+
+_VERBS = (
+    "becam becom,began begin begun,bit bite bitten,blew blow blown,bought buy,break broke broken,bring brought,"
+    "build built,"
+    "came come,catch caught,choos chose chosen,dealt deal,did do done,dig dug,draw drawn drew,drank drink drunk,"
+    "drive driven drove,eat ate eaten,fall fallen fell,fed feed,felt feel,fight fought,find found,flew fli flown,"
+    "forgot forget forgotten,freez froze frozen,gave give given,go gone went,got get gotten,grew grow grown,"
+    "had has have,hear heard,held hold,hid hide hidden,keep kept,knew know known,laid lay,lead led,leav left,lend lent,"
+    "lose lost,made make,mean meant,meet met,paid pay,ran run,rang ring rung,ridden ride rode,rise risen rose,said say,"
+    "sang sing sung,sank sink sunk,sat sit,saw see seen,seek sought,sell sold,send sent,shake shaken shook,shoot shot,"
+    "shown show,sleep slept,speak spoke spoken,spend spent,stand stood,steal stole stolen,stick stuck,"
+    "swam swim swum,swept sweep,taken take took,teach taught,tear tore torn,tell told,think thought,threw throw thrown,"
+    "understand understood,wake woke woken,wear wore worn,win won,write written wrote,die dead death,child children,"
+    "men man,women woman,feet foot,life live"
+)
+
+
+def irregular(term: str) -> frozenset[str]:
+    """The other stems of a stem's verb; none for a regular one."""
+    return next((forms - {term} for forms in map(_forms, _VERBS.split(",")) if term in forms), frozenset())
+
+
+def _forms(verb: str) -> frozenset[str]:
+    return frozenset(verb.split())
