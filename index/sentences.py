@@ -1,19 +1,61 @@
-"""Sentence spans: NLTK's Punkt class with a hand-kept list of abbreviations, so nothing is downloaded."""
+"""Sentence spans: NLTK's Punkt class with hand-kept abbreviations, so nothing is downloaded; in doubt not cut.
+
+A sentence cut in two says something else ("denied that Det. | Insp. Shaw took the bribe"), two that are left together
+say no less. So pieces that Punkt cuts are joined where a stop may be an abbreviation's, a number's or a quotation's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Protocol
+
+import regex
 
 from index.model import Span
 
-VERSION = "punkt-1"
+VERSION = "punkt-2"
 
 _ABBREVIATIONS = (
-    "adm apr art aug ave bros capt cf ch cmdr co col corp dec dept dr ed eds eq est etc feb fig figs fri ft gen "
-    "gov hon inc jan jr jul jun ltd maj mar messrs mon mr mrs ms mt no nos nov oct op pp prof pvt rep rev sat sec sen "
-    "sep sept sgt sr st thu tue univ vol vols vs wed "
+    # people
+    "adm amb asst atty brig bros capt cdr cmdr col comdr const cpl det dr drs esq fr gen gov govs hon insp jr lieut lt "
+    "maj messrs mlle mme mmes mr mrs ms msgr mstr pfc pres prof profs pte pvt rep reps rev sen sens sgt sr sra srta st "
+    "supt treas ven "
+    # places, bodies
+    "assn assoc ave bldg blvd co corp dept dist hwy inc inst intl ltd mt mts natl no nos sq ste univ "
+    # time
+    "apr aug dec feb fri jan jul jun mar mon nov oct sat sep sept thu thur thurs tue tues wed "
+    # texts
+    "al app approx art arts ca cca cf ch chap cit col ed eds edn eg eq est etc fig figs fol ibid ie incl op para paras "
+    "pp pt pts repr resp sec sect trans vers viz vol vols vs "
+    # measures
+    "cu ft hr hrs kg km lb lbs mi min oz rs tel yd yds "
+    # others' words for these
+    "bzw dña evtl ggf inkl nr ud uds usw vgl "
     "a.m p.m e.g i.e u.s u.k u.n d.c ph.d b.a m.a"
 )
+_MONTHS = (
+    "jan feb mar mär apr mai may jun jul aug ago sep okt oct nov déc dec dez dic gen mag giu lug set ott mei maj "
+    "avr juin juil août févr fév ene abr янв фев мар апр мая май июн июл авг сен окт ноя дек"
+).split()
+
+_OPENING = r"[\p{Ps}\p{Pi}\"'„‚*_]*"
+_CLOSING = r"[\p{Pe}\p{Pf}\p{Pi}\"'”’]*"
+_BEGINS_SMALL = regex.compile(rf"{_OPENING}\p{{Ll}}")
+_BEGINS_WITH_DIGIT = regex.compile(rf"{_OPENING}\p{{Nd}}")
+_BEGINS_WITH_MONTH = regex.compile(rf"(?:{'|'.join(_MONTHS)})\p{{L}}{{0,6}}\b", regex.IGNORECASE)
+_BEGINS_WITH_SPEAKER = regex.compile(
+    r"\p{Lu}[\p{L}’'.-]*(?:\s[\p{L}’'.-]+){0,5}?\s"
+    r"(?:said|says|asked|asks|replied|wrote|writes|added|adds|told|tells|shouted|cried|answered|insisted|claimed|claims|"
+    r"declared|announced|explained|warned|joked|recalled)\b"
+)
+_DOTTED = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:\p{{L}}\.){{2,}}{_CLOSING}$")
+_LETTER = regex.compile(r"(?<![\p{L}\p{M}\p{N}'’])\p{L}\.$")
+_SHORT_NUMBER = regex.compile(r"(?<![\p{L}\p{N}.,])\p{Nd}{1,2}\.$")
+_SPACED_DECIMAL = regex.compile(r"\p{Nd}\s?\.$")
+_ENUMERATOR = regex.compile(r"(?:^|[:;,.!?)\n]\s*)[(]?\p{Nd}{1,2}[.)]$")
+_ASKS_OR_SHOUTS_IN_QUOTES = regex.compile(r"[!?…][\"”’»“]+$")
+_LEADING = regex.compile(r"[\p{Ps}\p{Pi}\"'„‚*_\s]*")
+_WIDE_STOP = regex.compile(r"(?<=[。！？｡][」』”’）]?)(?![。！？｡」』”’）])\s*+(?=\S)")
 
 
 class _Punkt(Protocol):
@@ -30,7 +72,42 @@ class SentenceSplitter:
         """Spans of the sentences in reading order, moved by `offset`; only white space lies between them."""
         if self._punkt is None:
             self._punkt = _load()
-        return [Span(offset + start, offset + end) for start, end in self._punkt.span_tokenize(text)]
+        pieces = [part for each in self._punkt.span_tokenize(text) for part in _at_wide_stops(text, *each)]
+        return [Span(offset + start, offset + end) for start, end in _joined(text, pieces)]
+
+
+def _at_wide_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The piece cut at the stops of texts without spaces, which Punkt does not know."""
+    for found in _WIDE_STOP.finditer(text, start, end):
+        if start < found.start() and found.end() < end:
+            yield start, found.start()
+            start = found.end()
+    yield start, end
+
+
+def _joined(text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces, those together that may be one sentence."""
+    begin: int | None = None
+    for at, (start, end) in enumerate(pieces):
+        begin = start if begin is None else begin
+        if at + 1 == len(pieces) or not _may_go_on(text, begin, start, end, pieces[at + 1][0]):
+            yield begin, end
+            begin = None
+
+
+def _may_go_on(text: str, begin: int, start: int, end: int, after: int) -> bool:
+    """True if what begins at `after` may belong to the sentence that began at `begin`; start, end: its last piece."""
+    last, following = text[max(start, end - 40) : end], text[after : after + 80]
+    if _BEGINS_SMALL.match(following):  # where sentences begin with capitals
+        lead = _LEADING.match(text, begin, end)
+        return not text[lead.end() if lead else begin].islower()
+    if _DOTTED.search(last) or _ENUMERATOR.search(last):
+        return True
+    if _BEGINS_WITH_DIGIT.match(following):
+        return bool(_LETTER.search(last) or (_SPACED_DECIMAL.search(last) and " ." in last[-3:]))
+    if _SHORT_NUMBER.search(last):
+        return _BEGINS_WITH_MONTH.match(following) is not None
+    return bool(_ASKS_OR_SHOUTS_IN_QUOTES.search(last) and _BEGINS_WITH_SPEAKER.match(following))
 
 
 def _load() -> _Punkt:

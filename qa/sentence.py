@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from index import Passage, Span
 from index.generation import Generation
+from qa.reading import LONGEST_PAIR, read_with
 
 TITLE_WEIGHT = 0.3
 """Weight of a question's word that the source's title holds: every sentence is about it, whether it says so or not.
@@ -29,14 +30,9 @@ With it the answer holds the gold words in 72.0% instead of 70.4% of qed_dev and
 is 3% longer.
 """
 
-LONGEST_PAIR = 500
-"""Code points of the longest answer made of two sentences."""
-
-_POINTS_BACK = frozenset("he she it they him her his hers its their this these those such both".split())
-
 
 class _Sentence(Struct, frozen=True, gc=False):
-    """shown: its span, from the sentence before where it points back; terms: those it holds."""
+    """shown: its span, with the sentences that it has to be read with; terms: those it holds."""
 
     shown: Span
     terms: frozenset[str]
@@ -86,18 +82,9 @@ def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ..
         while start >= spans[at].end:
             at += 1
         held[at].add(term)
-    shown = (_shown(passage, spans, at) for at in range(len(spans)))
+    shown = read_with(passage, spans)
     sentences = tuple(_Sentence(span, frozenset(each)) for span, each in zip(shown, held, strict=True))
     return sentences, frozenset(generation.in_title(passage.passage_id, set(terms)))
-
-
-def _shown(passage: Passage, spans: Sequence[Span], at: int) -> Span:
-    """The sentence, or that and the one before if its first word stands for something said there."""
-    span = spans[at]
-    first = next(iter(_words(passage, span).split(maxsplit=1)), "").strip("“”\"\u2018\u2019'(").lower()
-    if at and first in _POINTS_BACK and span.end - spans[at - 1].start <= LONGEST_PAIR:
-        return Span(spans[at - 1].start, span.end)
-    return span
 
 
 def _words(passage: Passage, span: Span) -> str:
