@@ -269,6 +269,12 @@ class Generation:
             hits.append(Hit(passage, score, rank, marks, copies, explanation, plain))
         return hits
 
+    def led_by(self, hit: Hit, passage: Passage, highlight: Collection[str]) -> Hit:
+        """The hit with this one of its copies shown first; `highlight` names the terms to mark."""
+        others = tuple([each for each in (hit.passage, *hit.also_at) if each.passage_id != passage.passage_id])
+        marks = _marks(self.each(_places)[passage.passage_id], set(highlight))
+        return msgspec.structs.replace(hit, passage=passage, highlights=marks, also_at=others)
+
     def explained(self, hits: Iterable[Hit], query: Sequence[WeightedTerm], around: Around | None = None) -> list[Hit]:
         """The hits of a search with how their scores come about; of copies the first is what is scored."""
         scored, number = self.first_copies, self.passages.number

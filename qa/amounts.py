@@ -14,6 +14,7 @@ from qa.figures import MONEY, Figure, figures, kind_of
 from qa.function_words import is_stop_word
 from qa.glosses import Words
 from qa.question import Query
+from qa.reading import is_doubted
 from qa.topic import Topic
 
 TABLE, MOST, MOST_SIDES = 20, 60, 12
@@ -111,13 +112,15 @@ class Side(Struct, frozen=True):
 
 
 def stated(generation: Generation, passage: Passage) -> tuple[Amount, ...]:
-    """The passage's amounts, whatever is asked."""
+    """The amounts that the passage claims, or denies itself, whatever is asked."""
     found: list[Amount] = []
-    for sentence in generation.sentences(passage.passage_id):
-        text = passage.text[sentence.start - passage.span.start : sentence.end - passage.span.start]
+    sentences, begin = generation.sentences(passage.passage_id), passage.span.start
+    texts = [passage.text[each.start - begin : each.end - begin] for each in sentences]
+    for sentence, before, text, after in zip(sentences, ["", *texts], texts, [*texts[1:], ""], strict=False):
         here = list(islice(figures(text), TABLE))
         if len(here) < TABLE:
-            found += [Amount(sentence, text, each, _counted(generation.words, each)) for each in here]
+            claimed = [each for each in here if each.denied or not is_doubted(before, text, each.start, after)]
+            found += [Amount(sentence, text, each, _counted(generation.words, each)) for each in claimed]
         if len(found) >= MOST:
             break
     return tuple(found)

@@ -20,6 +20,7 @@ from qa.disagreement import Difference, compared, differences
 from qa.expected import gives
 from qa.sentence import best_sentence
 from qa.similar import are_apart, fold, rivals
+from qa.verbs import irregular
 
 CONTEXT = 32
 """Code points of text given before and after a passage."""
@@ -228,12 +229,18 @@ def _conclude(
 
 
 def _missing(generation: Generation, asked: questions.Query, filters: Filters | None) -> list[str]:
-    """The content words that no passage holds of those that the filters let through."""
+    """The question's own content words that no passage holds of those that the filters let through.
+
+    A word of which an irregular form stands there (keep, kept) is not missing.
+    """
     searcher = generation.searcher
-    if filters is None:
-        return [key for key, term in asked.content if not searcher.df(term)]
-    allowed = generation.allowed(filters)
-    return [key for key, term in asked.content if not allowed[searcher.passages_with(term)].any()]
+    allowed = None if filters is None else generation.allowed(filters)
+
+    def stands(term: str) -> bool:
+        found: bool = searcher.df(term) > 0
+        return found if allowed is None or not found else bool(allowed[searcher.passages_with(term)].any())
+
+    return [key for key, term in asked.said if not stands(term) and not any(map(stands, irregular(term)))]
 
 
 def _confidence(
@@ -253,7 +260,7 @@ def _confidence(
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
-    if asked.own and not speaks_of(shares, asked.own):
+    if asked.unchecked or (asked.own and not speaks_of(shares, asked.own)):
         sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
@@ -279,26 +286,16 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
     while True:
         found = _ranked(generation, asked, depth, choice)
         apart = are_apart(generation, found)
-        hits = fold(generation, found) if choice.fold_similar and not apart else found
+        similar, marked = choice.fold_similar and not apart, {term for _, term in asked.content}
+        hits = fold(generation, found, similar=similar, most=most, marked=marked) if similar or most else found
         if len(hits) >= k or len(found) < depth or depth >= every:
-            return (_spread(hits, most) if most else hits)[:k], apart
+            return hits[:k], apart
         depth = min(every, 2 * depth)
 
 
 def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
     marked = {term for _, term in asked.content}
     return generation.search(asked.terms, k, choice.filters, highlight=marked, around=asked.around)
-
-
-def _spread(hits: Sequence[Hit], most: int) -> list[Hit]:
-    """Of each source the first `most` hits."""
-    taken: dict[str, int] = {}
-    spread: list[Hit] = []
-    for hit in hits:
-        taken[hit.passage.source_id] = taken.get(hit.passage.source_id, 0) + 1
-        if taken[hit.passage.source_id] <= most:
-            spread.append(msgspec.structs.replace(hit, rank=len(spread) + 1))
-    return spread
 
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:

@@ -19,7 +19,7 @@ from index.generation import Generation
 from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
-from qa.subjects import is_name, points_back, subjects
+from qa.subjects import aged, is_name, points_back, subjects
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
 COVERED, COVERED_ALIKE = 0.6, 0.5
@@ -84,10 +84,10 @@ class Comparison:
                 continue
             if a.unit[0] == THINGS and not self._wanted.small and min(a.figure.value, b.figure.value) < SMALL:
                 continue
-            if _is_denied(a, right) or _is_denied(b, left):
+            if _is_denied(a, b, right) or _is_denied(b, a, left):
                 same = self._speaks(a) and self._speaks(b)
             else:
-                same = not self._is_told_apart(a, b) and self._is_of_both(a, b) and not self._is_elsewhere(a, b)
+                same = self._is_of_both(a, b) and not self._is_told_apart(a, b) and not self._is_elsewhere(a, b)
             if same:
                 yield a, b
 
@@ -174,7 +174,7 @@ class Comparison:
             return False
         kind = a.unit.partition(" ")[0]
         if kind == "age" and topic.names & focus:
-            return True
+            return all(self._is_of_the_named(side) for side in (a, b))
         if a.passage.source_id == b.passage.source_id:
             near, worded = one.around & two.around, 1.0
             covered, differing = topic.share(near), 0.0
@@ -196,6 +196,12 @@ class Comparison:
         if not enough or worded < WORDED:
             return False
         return kind[0] == THINGS or (self._is_beside(focus, a) and self._is_beside(focus, b))
+
+    def _is_of_the_named(self, side: Side) -> bool:
+        """True if an age is that of a name of the question, or of whom the sentence before speaks."""
+        text, figure = side.amount.text, side.figure
+        named = aged(text, figure.start, figure.end)
+        return self._holds_a_name({named}) if named else _POINTS_BACK.match(text) is not None
 
     def _counts_asked(self, side: Side, context: _Context) -> bool:
         """True if the passage or its title holds the question's names, and the sentence more than what is counted."""
@@ -237,6 +243,12 @@ def _is_given(side: Side, others: Sequence[Side]) -> bool:
     )
 
 
-def _is_denied(side: Side, others: Sequence[Side]) -> bool:
-    """True if one of the others, which their text denies, is the same number."""
-    return any(each.unit == side.unit and each.figure.denied and not apart(side.figure, each.figure) for each in others)
+def _is_denied(side: Side, instead: Side, others: Sequence[Side]) -> bool:
+    """True if one of the others is the same, which its text denies in the sentence that says what it is `instead`."""
+    return any(
+        each.unit == side.unit
+        and each.figure.denied
+        and each.amount.sentence == instead.amount.sentence
+        and not apart(side.figure, each.figure)
+        for each in others
+    )

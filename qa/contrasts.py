@@ -20,7 +20,11 @@ _ORDINAL = regex.compile(
     r"(?:season|part|volume|chapter|series|world war) (?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight))\b",
     regex.IGNORECASE,
 )
-_NEGATED = regex.compile(r"\b(?:not|never|no|none|without|cannot|failed to|neither|nor)\b|n['’]t\b", regex.IGNORECASE)
+_NEGATED = regex.compile(
+    r"\b(?:not|never|no|none|without|cannot|fail(?:s|ed)? to|neither|nor|refus\w+|"
+    r"declin(?:e|es|ed) to|oppos\w+|reject\w+)\b|n['’]t\b",
+    regex.IGNORECASE,
+)
 _DAY = regex.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -33,12 +37,15 @@ _ONE_SIDED = [
     _WISHED,
     _NEGATED,
     regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
+    regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
+    regex.compile(r"\b(?:net|excl(?:uding|usive)?|before tax)\b", regex.IGNORECASE),
+    regex.compile(r"\b(?:gross|incl(?:uding|usive)?|plus|after tax)\b", regex.IGNORECASE),
     ANOTHER_TIME,
     regex.compile(
         r"\b(?:on top of|in addition to|besides|excluding|not counting|(?:apart|aside) from)\b", regex.IGNORECASE
     ),
     regex.compile(
-        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|(?:nation|country|world)(?:ally|wide)|globally)\b",
+        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|recall\w*|remember\w*|(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
     regex.compile(
@@ -61,6 +68,39 @@ _FATES = [
 ]
 """What became of people; of one such thing each text may speak, and of them all in one sentence."""
 
+_GROUP = regex.compile(
+    r"\b(?:adult|child|children|kid|teenager|pupil|student|pensioner|senior|woman|women|man|men|girl|boy|male|female|single|"
+    r"return|local|foreign|foreigner|tourist|resident|civilian|soldier|officer|registered|eligible|online|weekend|weekday|discount)s?\b",
+    regex.IGNORECASE,
+)
+_DEEDS = [
+    regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
+    for words in (
+        "cost(?:s|ing)?|price[sd]?|pa(?:y|ys|id|ying)|worth|valued?|spen[dt]|bill|charge[sd]?|fees?",
+        "sav(?:e|es|ed|ings?)",
+        "los(?:t|e|es|s|ses|ing)",
+        "earn(?:s|ed|ings)?|profits?|revenues?|turnover|sales",
+        "rais(?:e|es|ed|ing)|donat\\w+",
+        "fined?|fines",
+    )
+]
+"""What is done with money; of another such thing is another sum."""
+
+_STAGE = regex.compile(
+    r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|no longer|instantly|at once|"
+    r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|later|eventually|by the end|"
+    r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
+    r"in the (?:early|later|final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?))\b",
+    regex.IGNORECASE,
+)
+"""When in the course of a thing."""
+
+_OR = regex.compile(
+    r"\b(?:kill|dead|hurt|injur|wound|missing|sick)\w*,? (?:or|and) (?:kill|dead|hurt|injur|wound|missing|sick)",
+    regex.IGNORECASE,
+)
+"""Of one and the other together."""
+
 _LEAD = regex.compile(
     r"(?:In|On|During|Since|By|After|Before|Until|Last|This|Next|Earlier|At|\p{Lu}\p{Ll}+ly)\b[^,;:]{0,60},"
 )
@@ -81,12 +121,15 @@ _AROUND, _AFTER = 40, 80
 class _Signs(Struct, frozen=True):
     """What a text says of an amount besides itself; turned: which of _ONE_SIDED stand in its clause.
 
-    fates: of people, in its clause; years: in its sentence; close: in the clause, but for those asked for; titled: in
-    the source's title; joined: True if the sentence speaks of two places at once.
+    groups: of people, and times in the course of a thing, that its clause names; fates: of people, deeds: with money,
+    there; years: in its sentence; close: in the clause, but for those asked for; titled: in the source's title; joined:
+    True if the sentence speaks of two places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
+    groups: frozenset[str]
     fates: frozenset[int]
+    deeds: frozenset[int]
     ordinals: frozenset[str]
     days: frozenset[str]
     years: frozenset[str]
@@ -102,12 +145,12 @@ def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Col
     `titles`: of their sources; `asked`: the years that the question names.
     """
     a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
-    if (a.turned, a.ordinals, a.close, a.joined) != (b.turned, b.ordinals, b.close, b.joined):
+    if (a.turned, a.groups, a.ordinals, a.close, a.joined) != (b.turned, b.groups, b.ordinals, b.close, b.joined):
         return True
-    if a.places and b.places and a.places != b.places:
+    if (a.places and b.places and a.places != b.places) or (a.fates and b.fates and a.fates != b.fates):
         return True
-    times = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.fates, b.fates)
-    return any(these and those and these.isdisjoint(those) for these, those in times)
+    both = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.deeds, b.deeds)
+    return any(these and those and these.isdisjoint(those) for these, those in both)
 
 
 def places(text: str) -> Iterator[str]:
@@ -123,14 +166,16 @@ def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
     stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
     return _Signs(
         turned=tuple([each.search(stated) is not None for each in _ONE_SIDED]),
+        groups=frozenset([*_GROUP.findall(stated.lower()), *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
+        deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
         ordinals=frozenset(_ORDINAL.findall(beside.lower())),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
         close=frozenset(YEAR.findall(stated)).difference(asked),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
-        joined=any(found[2] for found in _PLACE.finditer(text)),
+        joined=_OR.search(text) is not None or any(found[2] for found in _PLACE.finditer(text)),
     )
 
 

@@ -6,13 +6,14 @@ answers of right ones. What is taken over weighs less than the question's own wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
+import regex
 from msgspec import Struct
 
 from index import Library
-from qa.function_words import AUXILIARIES, Words, asking
+from qa.function_words import AUXILIARIES, STOP_WORDS, Words, asking
 
 WEIGHT = 0.5
 """Weight of a word taken over from the question before, beside 1 of the question's own; halved a turn further back."""
@@ -23,7 +24,20 @@ TURNS = 3
 FEW = 4
 """A question that begins with "and" has fewer content words than this if it leaves some out."""
 
+MOST_WORDS = 24
+"""Words that are taken over from one earlier question; one that has more is a text that was pasted."""
+
 _PERSONAL = frozenset("he she it they him her them his hers its their theirs".split())
+_WHOSE = frozenset("he she his her".split())
+"""Pronouns that may stand for a name before them in the question; "him" seldom does: did Smith meet him?"""
+
+_IDLE = regex.compile(
+    r"\bit (?:true|possible|likely|known|certain|clear|correct|legal|illegal|safe|dangerous|allowed|necessary|normal|"
+    r"worth|a fact|snow\w*|rain\w*|hail\w*|freez\w*|thunder\w*|get (?:dark|cold|light|late)|"
+    r"t(?:ake|akes|ook) (?:\w+ ){0,3}to|(?:\w+ ){1,4}(?:who|whom))\b"
+)
+"""An "it" that stands for nothing."""
+
 _DEMONSTRATIVE = frozenset("this that these those one ones".split())
 _FIRST = frozenset("this that these those".split())
 _BEFORE_DEMONSTRATIVE = frozenset(
@@ -39,46 +53,65 @@ _WANTS_A_VERB = frozenset("what which how when where why".split())
 """Words that begin a whole question only with an auxiliary: "How tall is it?", not "How tall?"."""
 
 
+_DIGIT = regex.compile(r"[\p{Nt=De}\p{Nt=Di}]")
+_MARKED = regex.compile(r"[\p{Uppercase}\p{Nt=De}\p{Nt=Di}]")
+
+
 class Inherited(Struct, frozen=True):
-    """A word of an earlier question, and what it weighs beside 1 of the question's own."""
+    """A word of an earlier question, and what it weighs beside 1 of the question's own.
+
+    meant: True if the follow-up is about the same ("Who built it?"), False if it changes a part ("What about women?").
+    """
 
     key: str
     term: str
     weight: float
+    meant: bool = True
 
 
-def inherited(library: Library, words: Words, history: Sequence[str]) -> list[Inherited]:
-    """The words that a follow-up takes over from the history, latest first; none for a question of its own."""
+def inherited(library: Library, words: Words, names: Set[str], history: Sequence[str]) -> list[Inherited]:
+    """The words that a follow-up takes over from the history, latest first; none for a question of its own.
+
+    `names`: terms of the question's own names.
+    """
     own = [term for key, term in words if key not in asking(words)]
-    if not words or not _follows(words):
+    if not words or not _follows(words, names):
         return []
     found: dict[str, Inherited] = {}
     weight = WEIGHT
     for earlier in reversed(history):
         said = library.words(earlier)
         functional = asking(said)
-        topic = [(key, term) for key, term in said if key not in functional]
+        topic = [(key, term) for key, term in said if key not in functional][:MOST_WORDS]
         for key, term in topic:
             if term not in own and term not in found:
                 found[term] = Inherited(key, term, weight)
         if topic:
             weight /= 2
-            if not _follows(said) or weight < WEIGHT / 2 ** (TURNS - 1):
+            if not _follows(said, names_in(library, earlier)) or weight < WEIGHT / 2 ** (TURNS - 1):
                 break
-    if not own or (_points_back(words) and len(own) < FEW - 1):
+    if not own or (_points_back(words, names) and len(own) < FEW - 1):
         return list(found.values())
     # "What about women?": its own words must weigh more than all that it leaves out
     whole = sum(each.weight for each in found.values())
     scale = min(1.0, WEIGHT * len(own) / whole) if whole else 1.0
-    return [Inherited(each.key, each.term, each.weight * scale) for each in found.values()]
+    return [Inherited(each.key, each.term, each.weight * scale, meant=False) for each in found.values()]
 
 
-def _follows(words: Words) -> bool:
+def names_in(library: Library, question: str) -> frozenset[str]:
+    """Terms of the words that are numbers, or capitalised though they do not begin the question."""
+    first, _, rest = question.strip().partition(" ")
+    marked = [word for word in rest.split() if not (word.isalpha() and word.islower()) and _MARKED.search(word)]
+    marked += [first] if _DIGIT.search(first) else []
+    return frozenset([term for key, term in library.words(" ".join(marked)) if key not in STOP_WORDS])
+
+
+def _follows(words: Words, names: Set[str]) -> bool:
     """True if the question leaves out what it is about."""
     keys = [key for key, _ in words]
     functional = asking(words)
     content = [key for key in keys if key not in functional]
-    if not content or _points_back(words):
+    if not content or _points_back(words, names):
         return True
     if len(content) < FEW and (keys[0] in _CONTINUES or keys[:2] in (["what", "about"], ["how", "about"])):
         return True
@@ -91,12 +124,29 @@ def _follows(words: Words) -> bool:
     return content == keys and all(key.isdigit() for key in keys)
 
 
-def _points_back(words: Words) -> bool:
+def _points_back(words: Words, names: Set[str]) -> bool:
     """True for a pronoun that stands for what was said before; "the strike that lasted" and "is there" are none."""
     keys = [key for key, _ in words]
-    if not _PERSONAL.isdisjoint(keys) or keys[0] == "then" or keys[-1] == "there":
+    if keys[0] == "then" or keys[-1] == "there":
         return True
+    idle = len(words) > FEW and _IDLE.search(" ".join(keys)) is not None
+    for at, key in enumerate(keys):
+        if key in _PERSONAL and not (idle and key == "it") and not _stands_for_what_is_asked(words, at, names):
+            return True
     return any(
         key in _DEMONSTRATIVE and (before in _BEFORE_DEMONSTRATIVE or (not before and key in _FIRST))
         for before, key in pairwise(["", *keys])
     )
+
+
+def _stands_for_what_is_asked(words: Words, at: int, names: Set[str]) -> bool:
+    """True if the pronoun may stand for something before it in the question: the miners and their families."""
+    key, before, after = words[at][0], words[:at], words[at + 1 :]
+    content = [word for word in before if word[0] not in asking(words)]
+    if key == "their" or (key == "they" and after):
+        return any(each.endswith("s") or term in names for each, term in content)
+    if key == "its":
+        return bool(content)
+    if key in _WHOSE and after and (key != "her" or after[0][0] not in asking(words)):
+        return any(term in names for _, term in content)
+    return False

@@ -15,6 +15,7 @@ from qa.amounts import Amount, Side
 from qa.comparison import Comparison
 from qa.glosses import Gloss, glosses
 from qa.question import Query
+from qa.reading import read_with
 from qa.topic import Topic
 
 LOOKED_AT, LOOKED_AT_FOR_AMOUNTS = 10, 20
@@ -25,7 +26,10 @@ MOST = 5
 
 
 class Said(Struct, frozen=True, gc=False):
-    """One side: a sentence, `text == source.text[span.start:span.end]`, and in it the span of what differs."""
+    """One side: a sentence with those it has to be read with (`qa.reading`), and in it the span of what differs.
+
+    `text == source.text[span.start:span.end]`.
+    """
 
     passage_id: str
     source_id: str
@@ -72,7 +76,11 @@ def differences(generation: Generation, question: str, asked: Query, passages: S
     """Up to MOST pairs, those of the best passages first."""
     each = generation.each(_told)
     looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT_FOR_AMOUNTS]]
-    return [*_numbers(generation, question, asked, looked_at), *_glosses(generation, looked_at[:LOOKED_AT])][:MOST]
+    topic = Topic(generation, asked)
+    return [
+        *_numbers(topic, generation, question, asked, looked_at),
+        *_glosses(topic, generation, looked_at[:LOOKED_AT]),
+    ][:MOST]
 
 
 def _told(generation: Generation, passage: Passage) -> _Told:
@@ -86,7 +94,7 @@ def _told(generation: Generation, passage: Passage) -> _Told:
 
 
 def _numbers(
-    generation: Generation, question: str, asked: Query, looked_at: Sequence[tuple[Passage, _Told]]
+    topic: Topic, generation: Generation, question: str, asked: Query, looked_at: Sequence[tuple[Passage, _Told]]
 ) -> list[Difference]:
     """The pairs of amounts; the same two numbers once."""
     wanted = amounts.asked_for(question, asked, generation.words)
@@ -94,7 +102,6 @@ def _numbers(
     telling = [(passage, told) for passage, told in looked_at if not kinds.isdisjoint(told.kinds)]
     if wanted is None or len(telling) < 2:
         return []
-    topic = Topic(generation, asked)
     comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
     both = [(passage, amounts.sides(topic, wanted, passage, told.amounts)) for passage, told in telling]
@@ -109,15 +116,15 @@ def _numbers(
     return list(found.values())
 
 
-def _glosses(generation: Generation, looked_at: Sequence[tuple[Passage, _Told]]) -> list[Difference]:
+def _glosses(topic: Topic, generation: Generation, looked_at: Sequence[tuple[Passage, _Told]]) -> list[Difference]:
     """The pairs of glosses, one of two passages."""
     telling = [(passage, told.named) for passage, told in looked_at if told.named]
     found: list[Difference] = []
     for (one, left), (two, right) in combinations(telling, 2):
         pair = next(((a, b) for a in left for b in right if _differ(a.gloss, b.gloss)), None)
-        if pair:
+        if pair and topic.two_voices(one, two):
             first, second = (
-                _said(generation, passage, each.sentence, each.text, each.gloss.start, each.gloss.end)
+                _said(generation, passage, each.sentence, each.gloss.start, each.gloss.end)
                 for passage, each in zip((one, two), pair, strict=True)
             )
             found.append(Difference("gloss", pair[0].gloss.about, first, second))
@@ -130,18 +137,19 @@ def _differ(a: Gloss, b: Gloss) -> bool:
 
 def _of(generation: Generation, side: Side) -> Said:
     amount = side.amount
-    return _said(generation, side.passage, amount.sentence, amount.text, side.figure.start, side.figure.end)
+    return _said(generation, side.passage, amount.sentence, side.figure.start, side.figure.end)
 
 
-def _said(generation: Generation, passage: Passage, sentence: Span, text: str, start: int, end: int) -> Said:
-    source = generation.source(passage.source_id)
+def _said(generation: Generation, passage: Passage, sentence: Span, start: int, end: int) -> Said:
+    source, sentences = generation.source(passage.source_id), generation.sentences(passage.passage_id)
+    shown = read_with(passage, sentences)[sentences.index(sentence)]
     return Said(
         passage_id=passage.passage_id,
         source_id=passage.source_id,
         title=generation.title(passage.source_id),
-        text=text,
-        span=sentence,
+        text=source.text[shown.start : shown.end],
+        span=shown,
         differing=Span(sentence.start + start, sentence.start + end),
-        permalink=permalink(source, sentence, generation.manifest.collection),
+        permalink=permalink(source, shown, generation.manifest.collection),
         source_sha256=source.sha256,
     )

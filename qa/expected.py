@@ -40,6 +40,29 @@ _DATE = regex.compile(
     rf"|\b(?:{_DAYS}|century|yesterday|today|tomorrow|ago)\b",
     regex.IGNORECASE,
 )
+_NO_NUMBER_AFTER = regex.compile(
+    r"(?:\p{L}|\b(?:route|road|highway|motorway|interstate|section|article|chapter|part|page|room|flight|bus|line|platform|gate|"
+    r"channel|number|no\.|unit|block|act|figure|table|form|rule|appendix|volume|verse) )$",
+    regex.IGNORECASE,
+)
+"""Before digits that are a name: Route 66."""
+
+_ITEM = regex.compile(r"(?:^|[:;.!?]\s)\s*[(]?\p{Nd}{1,3}[.)]\s")
+"""A number that only counts the items of a list."""
+
+_NOT_ONE = regex.compile(r"\b(?:no|any|every|some|each|which|this|that|the) $", regex.IGNORECASE)
+_ONE_OF = regex.compile(r" (?:of|another|day|who|more)\b", regex.IGNORECASE)
+_COUNTED = regex.compile(
+    r",\d| (?:people|men|women|children|workers|soldiers|members|residents|homes|houses|jobs|metres|meters|miles|feet|"
+    r"tonnes|tons|pounds|dollars|euros|years|days|hours|votes|copies|patients|students|pupils|troops|words)\b",
+    regex.IGNORECASE,
+)
+"""After a number that is then no year."""
+
+_SAYING = regex.compile(r"\b(?:said|says|told|announced|warned|added) (?:\w+ )?$", regex.IGNORECASE)
+_BEFORE = 30
+"""Characters before a number that may make a name of it."""
+
 _SPAN_OF_TIME = regex.compile(r"\bhow (?:old|long)\b", regex.IGNORECASE)
 """Years answer these."""
 
@@ -65,11 +88,31 @@ def expected(question: str) -> str | None:
 def gives(kind: str, sentence: str, question: str) -> bool:
     """True if the sentence holds one that the question does not hold already."""
     known = _words(question)
-    found = [match[0] for match in (_DATE if kind == DATE else _NUMBER).finditer(sentence)]
+    sentence = _ITEM.sub(" ", sentence)
+    pattern, counts = (_DATE, _is_date) if kind == DATE else (_NUMBER, _is_number)
+    found = [match[0] for match in pattern.finditer(sentence) if counts(sentence, match)]
     found = [each for each in found if not _words(each) <= known]
     if kind == DATE or not found or not all(map(_may_be_calendar, found)) or _SPAN_OF_TIME.search(question):
         return bool(found)
-    return any(not _words(match[0]) <= known for match in _NUMBER.finditer(_CALENDAR.sub(" ", sentence)))
+    plain = _CALENDAR.sub(" ", sentence)
+    return any(not _words(match[0]) <= known for match in _NUMBER.finditer(plain) if _is_number(plain, match))
+
+
+def _is_number(sentence: str, match: regex.Match[str]) -> bool:
+    """False for "no one", "one of the", Route 66."""
+    before = sentence[max(0, match.start() - _BEFORE) : match.start()]
+    if match[0].isdigit():
+        return _NO_NUMBER_AFTER.search(before) is None
+    return match[0].lower() != "one" or not (_NOT_ONE.search(before) or _ONE_OF.match(sentence, match.end()))
+
+
+def _is_date(sentence: str, match: regex.Match[str]) -> bool:
+    """False for "1500 people" and "said today"."""
+    if match[0].isdigit():
+        return _COUNTED.match(sentence, match.end()) is None
+    if match[0].lower() not in ("yesterday", "today", "tomorrow"):
+        return True
+    return _SAYING.search(sentence[max(0, match.start() - _BEFORE) : match.start()]) is None
 
 
 def _may_be_calendar(number: str) -> bool:

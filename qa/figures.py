@@ -5,11 +5,14 @@ English and common European notation: £4.6m, $38 million, 12,5 million euros, �
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+import msgspec
 import regex
 from msgspec import Struct
+
+from qa.bounds import bounds
+from qa.numerals import DIGITS, LONGEST, SCALES, SIGN, SIGNS, SPELT, any_of
 
 _CURRENCIES = {
     each.split()[0]: each
@@ -24,22 +27,6 @@ MONEY = frozenset("£ $ € ¥ pence".split()) | _CURRENCIES.keys()
 ROUNDED = 0.1
 """A rounding is nearer to what it rounds than this share of the larger."""
 
-ABOUT = 0.05
-"""What "about" may be off, as a share of the amount."""
-
-_ONES = {word: float(at) for at, word in enumerate("one two three four five six seven eight nine".split(), 1)}
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = (
-    _ONES
-    | {word: 10.0 + at for at, word in enumerate(_TEENS)}
-    | {word: 10.0 * at for at, word in enumerate(_TENS, 2)}
-    | {"a": 1.0, "dozen": 12.0}
-)
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
-_LARGE = {name: 10.0 ** (3 * at) for at, name in enumerate("thousand million billion trillion".split(), 1)}
-_SCALES |= _LARGE | {"dozen": 12.0}
-_SIGNS = {"£": "£", "gbp": "£", "$": "$", "us$": "$", "usd": "$", "€": "€", "eur": "€", "¥": "¥"}
 _YEAR_LONG = 3.156e7
 _MEASURES = {
     "length": {
@@ -72,56 +59,37 @@ _UNITS = {
 }
 
 
-def _any(names: Iterable[str]) -> str:
-    return "|".join(regex.escape(each) for each in sorted(names, key=len, reverse=True))
-
-
-_GAPS = " \u00a0\u2009\u202f'’"
-"""Between groups of digits, beside . and , of which one may also begin the decimals."""
-
-_DIGITS = rf"\d{{1,3}}(?:[.,{_GAPS}]\d{{3}}(?!\d))++(?:[.,]\d++)?+|\d++(?:[.,]\d++)?+"
-_SMALL = rf"(?:(?:{_any(_TENS)})(?:[\s-](?:{_any(_ONES)})\b)?|{_any(_TEENS)}|{_any(_ONES)})"
-_BELOW = rf"(?:(?:{_SMALL}|a)\shundred(?:\s(?:and\s)?{_SMALL})?|{_SMALL})"
-_SPELT = rf"(?:(?:{_BELOW}|a)\s(?:{_any(_LARGE)})(?:,?\s(?:and\s)?{_BELOW})?|{_BELOW}|a\sdozen)\b"
-_SIGN = rf"(?:{_any(sign for sign in _SIGNS if not sign.isalpha())}|(?:gbp|usd|eur)(?=\s?\d))"
 _FIGURE = regex.compile(
-    rf"(?<![\w.,:/#£$€¥–-])(?:(?P<sign>{_SIGN})\s?)?(?P<number>{_DIGITS}|{_SPELT})"
-    rf"(?:[\s-]?(?P<scale>{_any(_SCALES)})\b)?+(?!(?-i:\p{{Lu}})|[/:#]|[–-]\d|[.,]\d|st\b|nd\b|rd\b|th\b)"
-    rf"(?:[\s-]?(?P<power>(?:square|sq\.?|cubic)\s)?(?P<unit>{_any(_UNITS)})(?:e?s)?(?![\w%]))?+(?!\w)"
+    rf"(?<![\w.,:/#£$€¥–-])(?:(?P<sign>{SIGN})\s?)?(?P<number>{DIGITS}|{SPELT})"
+    rf"(?:[\s-]?(?P<scale>{any_of(SCALES)})\b)?+(?!(?-i:\p{{Lu}})|[/:#]|[–-]\d|[.,]\d|st\b|nd\b|rd\b|th\b)"
+    rf"(?:[\s-]?(?P<power>(?:square|sq\.?|cubic)\s)?(?P<unit>{any_of(_UNITS)})(?:e?s)?(?![\w%]|\.a\b))?+(?!\w)"
     r"(?:(?:\s|-)(?:an?|per|each|every|in\sthe)\s(?P<rate>\w+)\b)?+",
     regex.IGNORECASE,
 )
-_RANGE = regex.compile(
-    rf"(?<![\w.,])(?:{_SIGN}\s?)?(?P<number>{_DIGITS}|{_SPELT})(?:\s?(?P<scale>{_any(_SCALES)}))?\s?(?:to|or|and|[-–])\s?$",
-    regex.IGNORECASE,
+_FRACTION = regex.compile(r"\b(?:half|quarters?|thirds?|fifths?|tenths?)(?:[\s-]of)?\s$", regex.IGNORECASE)
+"""Before "a million", of which it then takes a part."""
+
+_BY_TIME = {
+    "annually": "year", "yearly": "year", "p.a": "year", "monthly": "month", "weekly": "week", "daily": "day",
+    "nightly": "night", "hourly": "hour", "each": "each", "apiece": "each", "a head": "each",
+}  # fmt: skip
+_EACH = regex.compile(
+    rf"(?:\s[\p{{L}}-]+)?\s(?:(?P<rate>{any_of(_BY_TIME)})(?!\w)|for\s(?:each|every)\s(?P<of>\w+))", regex.IGNORECASE
 )
+_TOGETHER = regex.compile(r"[\s-]?\p{L}*(?:,\s|\sand\s|\s|,\sand\s)")
+"""Between the parts of one amount: 2 hours and 15 minutes."""
+
 _SPEEDS = {"length hour": 1.0, "length minute": 60.0, "length second": 3600.0}
 _AGED = regex.compile(
     r"(?-i:\p{Lu}[\p{L}’'-]+)(?:,\s|,?\s(?:who\s)?(?:is|was|turn(?:s|ed)|has turned)\s)$|\baged?\s$", regex.IGNORECASE
 )
 _AGE_ENDS = regex.compile(r"[,.;)]|\s(?:and|who|from|of)\b")
-_AT_LEAST = regex.compile(r"\bat least\s$", regex.IGNORECASE)
-_NO_GAPS = dict.fromkeys(map(ord, _GAPS))
-_MORE_THAN = regex.compile(
-    r"\b(?:(?:more|greater|higher) than|over|(?:is|are|was|were|with|has|had|of|just|well|to) above)\s$",
-    regex.IGNORECASE,
-)
-_TIMES_MORE = 2.0
-"""Who writes "more than" names the nearest round number; few mean twice as many."""
-
-_AT_MOST = regex.compile(
-    r"\b(?:(?<!add )up to|at most|(?:less|fewer|lower) than|under|below|as (?:much|many) as)\s$", regex.IGNORECASE
-)
-_NEARLY = regex.compile(
-    r"\b(?:about|around|some|nearly|almost|roughly|approximately|circa|estimated|"
-    r"(?:just|slightly) (?:over|under|short of))\s(?:an?\s)?$",
-    regex.IGNORECASE,
-)
 _PART = regex.compile(
     r"\b(?:an?other|other|further|extra|additional|remaining|first|last|next|every|top|season|episode|chapter|"
     r"part|volume|page|no|number|of (?:that|this|which|these|them|those),?"
     r"|(?:r[io]se|risen|increas\w+|gr[eo]wn?|grew|cut|drop\w*|f[ae]ll(?:en)?|reduc\w+|declin\w+) (?:by|of)"
-    r"|(?:difference|gap|loan|grant|rest)s? of)"
+    r"|(?:difference|gap|loan|grant|rest)s? of|out of"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) in(?: every)?)"
     r"\s(?:(?:an?|about|around|some|nearly|almost|only|just|estimated|more|than|over)\s){0,3}$",
     regex.IGNORECASE,
 )
@@ -129,8 +97,13 @@ _OF_MORE = regex.compile(
     r"^\sand\sa\shalf\b|^(?:\s[\p{L}’'-]+)?\s(?:(?:\w+\s)?(?:more|less|fewer|higher|lower|extra|short|too)|off|above|below|towards?|apart|"
     r"away|ago|earlier|later|late|before|after|of (?:that|this|which|these|those|them|it|whom))\b"
 )
+_AND_MORE = regex.compile(
+    r"[^.;:]{0,60}?\b(?:and|plus) (?:an?other|a further|(?:up to )?[\d,]+ (?:more|others))\b", regex.IGNORECASE
+)
+"""After an amount that is only a part of all: 36 beds and another 12."""
+
 _DENIED = regex.compile(
-    r"\b(?:not|(?:rather|fewer|less|more|higher|lower) than|instead of|replac(?:es|ed|ing)|(?:up|down|raised|revised|"
+    r"\b(?:not|(?:rather|fewer|less|more|higher|lower) than|replac(?:es|ed|ing)|(?:up|down|raised|revised|"
     r"corrected|changed|risen|rose|went|gone|taken|took|increased?|cut|reduced)(?:\s[^\s.;:]+){0,3}? from|"
     r"(?:first|initial|initially|original|originally|previous|previously|earlier)"
     r"(?:\s[^\s.;:]+){0,3}? (?:put|thought|given|stated|set|estimated|said|reported)(?:\s[^\s.;:]+){0,2}? "
@@ -187,28 +160,40 @@ def figures(text: str) -> Iterator[Figure]:
     last: Figure | None = None
     for match in _FIGURE.finditer(text):
         figure = _figure(text, match, last)
-        if figure is not None:
-            last = figure
-            yield figure
+        if figure is None:
+            continue
+        if last is not None:
+            parts = last.unit == figure.unit != "" and last.factor > figure.factor
+            parts = parts and _TOGETHER.fullmatch(text, last.end, figure.start) is not None
+            yield msgspec.structs.replace(last, whole=False) if parts else last
+            figure = msgspec.structs.replace(figure, whole=False) if parts else figure
+        last = figure
+    if last is not None:
+        yield last
 
 
 def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure | None:
-    """The amount that was found after the last one; None for a year, and for "one" of no unit."""
+    """The amount that was found after the last one; None for a year, a fraction, and for "one" of no unit."""
     sign, number, scale, unit = match["sign"], match["number"], match["scale"], match["unit"]
+    before, after = text[max(0, match.start() - _BACK) : match.start()], text[match.end() : match.end() + _BACK]
+    if len(number) > LONGEST and not number[0].isalpha():
+        return None
+    if _FRACTION.search(before) and (scale or number[0].isalpha()):
+        return None
     if scale in ("m", "M") and not sign and not unit:
         scale, unit = None, scale
-    kind, factor = (_SIGNS[sign.lower()], 1.0) if sign else _UNITS[unit.lower()] if unit else ("", 1.0)
+    kind, factor = (SIGNS[sign.lower()], 1.0) if sign else _UNITS[unit.lower()] if unit else ("", 1.0)
     if not kind and ((scale is None and _YEAR.fullmatch(number)) or number.lower() == "one"):
         return None
     if match["power"]:
         kind, factor = f"{match['power'].lower()[:2]} {kind}", factor**2
-    before, after = text[max(0, match.start() - _BACK) : match.start()], text[match.end() : match.end() + _BACK]
     name = (unit or sign or "").lower()
     if (kind == "time" and regex.match(r"[\s-]olds?\b", after)) or (
         not kind and scale is None and len(number) < 3 and _AGED.search(before) and _AGE_ENDS.match(after)
     ):
         kind, factor, name = "age", factor if kind else _YEAR_LONG, "age"
-    kind = f"{kind} {match['rate'].lower()}" if match["rate"] else kind
+    rate = _rate(match["rate"], after) if kind else ""
+    kind = f"{kind} {rate}" if rate else kind
     if kind in _SPEEDS:
         kind, factor = "speed", factor * _SPEEDS[kind]
     following, counted = "", ""
@@ -219,25 +204,35 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
     denied = _is_denied(before, after)
     if denied and not kind and last:
         kind, factor, name, following, counted = last.unit, last.factor, last.name, last.following, last.counted
-    low, value, exact = (each * factor for each in _values(number, scale))
-    begins = None if last and last.denied else _RANGE.search(before)
-    if begins:
-        low = min(low, _values(begins["number"], begins["scale"] or scale)[0] * factor)
+    may_be = bounds(number, scale, factor, before, after, ranges=not (last and last.denied))
     return Figure(
         unit=kind,
         name=name,
-        value=value,
-        least=0.0 if _AT_MOST.search(before) else low,
-        most=_most(before, value),
-        exact=max(exact, ABOUT * value) if _NEARLY.search(before) else exact,
+        value=may_be.value,
+        least=may_be.least,
+        most=may_be.most,
+        exact=may_be.exact,
         start=match.start(),
         end=match.end("scale") if scale else match.end("number"),
-        whole=not (_PART.search(before) or _OF_MORE.search(after) or (not kind and _PER.match(after))),
+        whole=not (
+            _PART.search(before)
+            or _OF_MORE.search(after)
+            or (not kind and _AND_MORE.match(after))
+            or (not kind and _PER.match(after))
+        ),
         denied=denied,
         factor=factor,
         following=following,
         counted=counted,
     )
+
+
+def _rate(said: str | None, after: str) -> str:
+    """The time, or what else the amount is for one of: "a year", "annually", "each"; empty for none."""
+    if said:
+        return said.lower()
+    found = _EACH.match(after)
+    return (_BY_TIME[found["rate"].lower()] if found["rate"] else found["of"].lower()) if found else ""
 
 
 def kind_of(word: str) -> str | None:
@@ -250,60 +245,11 @@ def kind_of(word: str) -> str | None:
     return None
 
 
-def _most(before: str, value: float) -> float:
-    """The most that an amount with these words before it may be."""
-    if _AT_LEAST.search(before):
-        return math.inf
-    return value * _TIMES_MORE if _MORE_THAN.search(before) else value
-
-
 def _is_denied(before: str, after: str) -> bool:
     found = _DENIED.search(before)
     if not found:
         return False
     return "than" not in found[0] or found[0].startswith("rather") or _AS_SAID.search(after) is not None
-
-
-def _values(number: str, scale: str | None) -> tuple[float, float, float]:
-    """(least, value, half the unit of its last digit that is no 0) of a number as it is written.
-
-    The first two differ where a mark may group digits or begin decimals.
-    """
-    times = _SCALES[scale.lower()] if scale else 1.0
-    if number[0].isalpha():
-        value = _spelt(number) * times
-        return value, value, _half(f"{value:.0f}", 1.0)
-    digits = number.translate(_NO_GAPS)
-    marks = [each for each in digits if each in ".,"]
-    if not marks:
-        return float(digits) * times, float(digits) * times, _half(digits, times)
-    head, _, tail = digits.rpartition(marks[-1])
-    head = regex.sub("[.,]", "", head)
-    decimal = float(f"{head}.{tail}") * times
-    if len(set(marks)) == 2 or len(tail) != 3 or head[0] == "0":
-        return decimal, decimal, _half(head + tail, times / 10.0 ** len(tail))
-    whole = float(head + tail) * times
-    return (decimal if marks == ["."] and not scale else whole), whole, _half(head + tail, times)
-
-
-def _half(digits: str, times: float) -> float:
-    """Half the unit of the last digit that is no 0."""
-    return 0.5 * times * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.0
-
-
-def _spelt(number: str) -> float:
-    """The value of a number in words."""
-    whole = part = 0.0
-    for word in regex.findall(r"[a-z]+", number.lower()):
-        if word == "and":
-            continue
-        if word in _LARGE:
-            whole, part = whole + (part or 1.0) * _LARGE[word], 0.0
-        elif word == "hundred":
-            part = (part or 1.0) * 100
-        else:
-            part = part * 12 if word == "dozen" else part + _WORDS[word]
-    return whole + part
 
 
 def apart(one: Figure, two: Figure) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from itertools import pairwise
 
-import regex
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
 from index.model import Related
-from qa.conversation import inherited
+from qa.conversation import Inherited, inherited, names_in
 from qa.expected import expected
-from qa.function_words import ASKS, AUXILIARIES, STOP_WORDS, Words, asking
+from qa.function_words import ASKS, AUXILIARIES, Words, asking
 from qa.ranking import Ranking, named
 
 LONGEST = 16_000
@@ -21,8 +20,8 @@ LONGEST = 16_000
 MOST_HISTORY = 20
 """Earlier questions that are looked at."""
 
-_DIGIT = regex.compile(r"[\p{Nt=De}\p{Nt=Di}]")
-_MARKED = regex.compile(r"[\p{Uppercase}\p{Nt=De}\p{Nt=Di}]")
+_SAYS_NOTHING = frozenset("since no yes yet still even ever true really".split())
+"""Words that no passage has to mention."""
 
 
 def check(question: str) -> None:
@@ -39,9 +38,11 @@ class Query(Struct, frozen=True):
     """A question made ready for the engine.
 
     terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
-    words (key, term), each once; names: terms of its names and numbers; interpreted_as: how a follow-up was understood;
-    relatives: of its terms, those that say nearly the same, and how near; kind: what `expected` says it waits for; own:
-    of a follow-up, the terms that an answer must speak of besides what it takes over.
+    words (key, term), each once, and those taken over; names: terms of its names and numbers, and of what "it" stands
+    for; interpreted_as: how a follow-up was understood; relatives: of its terms, those that say nearly the same, and
+    how near; kind: what `expected` says it waits for; own: of a follow-up, the terms that an answer must speak of
+    besides what it takes over; said: the content words of the question itself that a passage may lack; unchecked: True
+    for a bare "Why?", of which no passage can be seen to answer it.
     """
 
     terms: list[WeightedTerm]
@@ -51,7 +52,9 @@ class Query(Struct, frozen=True):
     interpreted_as: str | None
     relatives: Related
     kind: str | None
-    own: frozenset[str] = frozenset()
+    own: frozenset[str]
+    said: list[tuple[str, str]]
+    unchecked: bool
 
 
 def is_asked(question: str, keys: Sequence[str]) -> bool:
@@ -68,10 +71,10 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     words, generation = library.words(question), library.generation
     functional = asking(words)
     plain = [word for word in words if word[0] not in functional]
-    carried = inherited(library, words, history) if history else []
+    names = names_in(library, question)
+    carried = inherited(library, words, names, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
-    names = _names(library, question)
     others = generation.forms.of(words, functional) if policy.forms else ()
     relatives = generation.relatives.of(words, functional, names)
     return Query(
@@ -79,7 +82,9 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         around=policy.around([WeightedTerm(term) for _, term in plain] + taken_over, others, relatives),
         content=[*dict.fromkeys(plain), *[(each.key, each.term) for each in carried]],
         own=_own(words, functional) if carried else frozenset(),
-        names=names,
+        names=names.union(_names_taken_over(library, carried, history)),
+        said=[word for word in dict.fromkeys(plain) if word[0] not in _SAYS_NOTHING and word not in _kinds(words)],
+        unchecked=bool(carried) and not plain and words[0][0] in ("why", "how") and expected(question) is None,
         interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
         relatives=relatives,
         kind=expected(question),
@@ -87,14 +92,17 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
 
 
 def _own(words: Words, functional: Set[str]) -> frozenset[str]:
-    """The content terms; not those that only name the kind of answer: "in what year", "which committee"."""
+    """The content terms that do not only name the kind of answer: "in what year"; "how long" has to be spoken of."""
     kinds = {after for before, after in pairwise(words) if before[0] in ("what", "which")}
     return frozenset([term for key, term in words if key not in functional and (key, term) not in kinds])
 
 
-def _names(library: Library, question: str) -> frozenset[str]:
-    """Terms of the words that are numbers, or capitalised though they do not begin the question."""
-    first, _, rest = question.strip().partition(" ")
-    marked = [word for word in rest.split() if not (word.isalpha() and word.islower()) and _MARKED.search(word)]
-    marked += [first] if _DIGIT.search(first) else []
-    return frozenset([term for key, term in library.words(" ".join(marked)) if key not in STOP_WORDS])
+def _kinds(words: Words) -> set[tuple[str, str]]:
+    """The words that name the kind of answer: "in what year", "which committee", "how long"."""
+    return {after for before, after in pairwise(words) if before[0] in ("what", "which", "how")}
+
+
+def _names_taken_over(library: Library, carried: Sequence[Inherited], history: Sequence[str]) -> Set[str]:
+    """Terms taken over that are names or numbers where they were said."""
+    terms = {each.term for each in carried if each.meant}
+    return {term for said in history for term in names_in(library, said) & terms} if carried else set()

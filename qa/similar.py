@@ -8,7 +8,7 @@ whole; so the words have to be the same in the same order, and the numbers and s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -61,23 +61,40 @@ def are_apart(generation: Generation, hits: Sequence[Hit]) -> bool:
     return len(frozenset().union(*prefixes)) == sum(map(len, prefixes))
 
 
-def fold(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without those that nearly repeat one before them, whose places go to that one's `similar_at`."""
+def fold(
+    generation: Generation,
+    hits: Sequence[Hit],
+    *,
+    similar: bool = True,
+    most: int | None = None,
+    marked: Collection[str] = (),
+) -> list[Hit]:
+    """The hits of which each source has at most so many, and none nearly repeats one before it, if `similar` is True.
+
+    A near-copy's places go to the `similar_at` of the one it repeats. Where the source of a hit has its share already,
+    a copy of it in another source stands for it, with the `marked` terms highlighted.
+    """
     plain = generation.each(_plain)
-    kept: list[int] = []
-    similar: dict[int, list[Passage]] = {}
+    kept: list[Hit] = []
+    copies: dict[int, list[Passage]] = {}
     saying: dict[tuple[str, ...], list[int]] = {}
-    for at, hit in enumerate(hits):
-        same = saying.setdefault(plain[hit.passage.passage_id], [])
-        first = next((rank for rank in same if is_near(generation, hits[kept[rank]].passage, hit.passage)), None)
-        if first is None:
-            same.append(len(kept))
-            kept.append(at)
-        else:
-            similar.setdefault(first, []).extend((hit.passage, *hit.also_at))
+    taken: dict[str, int] = {}
+    for hit in hits:
+        same = saying.setdefault(plain[hit.passage.passage_id], []) if similar else []
+        first = next((rank for rank in same if is_near(generation, kept[rank].passage, hit.passage)), None)
+        if first is not None:
+            copies.setdefault(first, []).extend((hit.passage, *hit.also_at))
+            continue
+        free = next(
+            (each for each in (hit.passage, *hit.also_at) if most is None or taken.get(each.source_id, 0) < most), None
+        )
+        if free is None:
+            continue
+        taken[free.source_id] = taken.get(free.source_id, 0) + 1
+        same.append(len(kept))
+        kept.append(hit if free is hit.passage else generation.led_by(hit, free, marked))
     return [
-        msgspec.structs.replace(hits[at], rank=rank + 1, similar_at=tuple(similar.get(rank, ())))
-        for rank, at in enumerate(kept)
+        msgspec.structs.replace(hit, rank=at + 1, similar_at=tuple(copies.get(at, ()))) for at, hit in enumerate(kept)
     ]
 
 

@@ -17,6 +17,11 @@ _SAYS = regex.compile(
     r"(?:,[^,]{0,50},)?\s(?:\w+ly\s)?(?:ha[sd]\s)?(?:said|says|told|tells|add(?:s|ed)|put|estimat\w+|report\w+|announc\w+|"
     r"claim\w*|wr(?:ite|ote)\w*|believ\w+|confirm\w+|warn\w*|gave|correct\w+)\b"
 )
+_BEFORE_AGE = regex.compile(
+    rf"({_NAME})(?:,\s(?:an?\s|the\s|who\s(?:is|was|turned)\s|aged\s|now\s)?"
+    r"|\s(?:is|was|turned|turns|has turned)\s(?:now\s)?|\saged\s|\s\()$"
+)
+_AFTER_AGE = regex.compile(rf"[\s-]year[\s-]old\s(?:[\p{{Ll}}-]+\s){{0,4}}({_NAME})")
 _PRONOUN = regex.compile(r"\P{L}*+(?:It|They|She|He)\b")
 _NAMES = regex.compile(rf"(?<=[\p{{L}},;] ){_NAME}")
 
@@ -49,3 +54,9 @@ def is_name(word: str, text: str) -> bool:
         if at and (text[at - 1].islower() or text[at - 1] in ",;") and not text[at + 1 + len(word) :][:1].isalpha():
             return True
     return False
+
+
+def aged(text: str, start: int, end: int) -> str:
+    """The name right before or after an age, of which it is: "Ines Morvant, 44", "the 44-year-old teacher Morvant"."""
+    found = _BEFORE_AGE.search(text, max(0, start - LONGEST), start) or _AFTER_AGE.match(text, end)
+    return found[1] if found else ""

@@ -21,16 +21,12 @@ def safe(text: str) -> str:
 
 def show_answer(answer: Answer, style: Style) -> Iterator[str]:
     """The lines of an answer; `style` is click.style, or a function that leaves text as it is."""
-    if answer.answer:
-        yield style(safe(answer.answer.text), bold=True)
-        if answer.lacking:
-            yield f"The passage does not give: {safe(', '.join(answer.lacking))}"
-    else:
-        yield style("Not in the sources.", bold=True)
-        if answer.missing:
-            yield f"No passage mentions: {safe(', '.join(answer.missing))}"
-        if answer.lacking:
-            yield f"The nearest passage does not give: {safe(', '.join(answer.lacking))}"
+    yield style(safe(answer.answer.text) if answer.answer else "Not in the sources.", bold=True)
+    if answer.missing:
+        yield f"No passage mentions: {safe(', '.join(answer.missing))}"
+    if answer.lacking:
+        best = "The passage" if answer.answer else "The nearest passage"
+        yield f"{best} does not give: {safe(', '.join(answer.lacking))}"
     if answer.interpreted_as:
         yield f"Read with what was asked before: {safe(answer.interpreted_as)}"
     yield f"confidence {answer.confidence:.2f}, {answer.took_ms:.1f} ms"

@@ -18,10 +18,9 @@ _VERBS = (
 )
 
 
+_OTHERS = {form: frozenset(verb.split()) - {form} for verb in _VERBS.split(",") for form in verb.split()}
+
+
 def irregular(term: str) -> frozenset[str]:
-    """The other stems of a stem's verb; none for a regular one."""
-    return next((forms - {term} for forms in map(_forms, _VERBS.split(",")) if term in forms), frozenset())
-
-
-def _forms(verb: str) -> frozenset[str]:
-    return frozenset(verb.split())
+    """The other stems of a stem's verb, or noun; none for a regular one."""
+    return _OTHERS.get(term, frozenset())

@@ -72,6 +72,8 @@ def _opening(answer: Answer) -> Iterator[str]:
     """What stands before the passages."""
     if answer.answer:
         yield f"{markdown(answer.answer.text)} **[1]**"
+        if answer.missing:
+            yield f"\n\nNo passage mentions: {markdown(', '.join(answer.missing))}."
         if answer.lacking:
             yield f"\n\nThe passage does not give: {markdown(', '.join(answer.lacking))}."
     else:

@@ -44,6 +44,11 @@ def said(answer):
         "Is there a pelican by the sea?",
         "thanks",
         "Elvis?",
+        "Is it true that the harbour strike lasted 12 weeks?",
+        "Was it Tom Hale who led the harbour strike?",
+        "Did the pelicans by the sea eat their fish?",
+        "Where was Martha Quill when she died?",
+        "Did Krakow lose its city?",
     ],
 )
 def test_a_question_of_its_own_is_answered_as_if_nothing_had_been_asked(library, question):
@@ -127,3 +132,33 @@ def test_many_words_taken_over_weigh_no_more_than_the_one_that_is_said(library, 
     after = ask(library, question, history=[history])
     assert after.status == "answered"
     assert after.passages[0].title == title
+
+
+def test_a_name_that_is_taken_over_is_looked_for(library):
+    answer = ask(library, "Who built it?", history=["Where is the lighthouse at Saltby Point?"])
+    assert answer.interpreted_as is not None
+    assert "saltby" in answer.lacking
+    right = ask(library, "Who built it?", history=["Where is the lighthouse at Brae Point?"])
+    assert right.lacking == []
+    assert right.confidence > answer.confidence
+
+
+def test_words_of_earlier_questions_are_not_missing(library):
+    answer = ask(library, "Who knighted her?", history=["Which zebra did Martha Quill feed in Timbuktu?"])
+    assert answer.interpreted_as is not None
+    assert answer.missing == ["knighted"]
+
+
+@pytest.mark.parametrize("question", ["Why?", "How?", "Why not?"])
+def test_why_alone_is_not_answered(library, question):
+    history = ["Who led the harbour strike?"]
+    assert ask(library, question, history=history).status == "no_answer"
+    assert ask(library, question, history=history).nearest
+    assert ask(library, "When?", history=["Who built the lighthouse at Brae Point?"]).status == "answered"
+
+
+def test_of_a_pasted_text_only_the_beginning_is_taken_over(library):
+    text = " ".join(f"word{n}" for n in range(2000))
+    answer = ask(library, "Who wrote it?", history=[text])
+    assert answer.interpreted_as is not None
+    assert len(answer.interpreted_as) < 400

@@ -41,7 +41,7 @@ def test_what_no_passage_looked_at_holds_is_named(library, filters, missing):
 def test_a_name_that_is_missing_is_not_lacking_too(library):
     only = Filters(source=frozenset(["other"]))
     answer = ask(library, "Did the baker of Arle sell bread in 1921?", filters=only)
-    assert (answer.missing, answer.lacking) == (["sell", "1921"], [])
+    assert (answer.missing, answer.lacking) == (["1921"], [])  # that the baker sold it is said
     assert ask(library, "Did the baker of Arle sell bread in 1921?").lacking == ["1921"]
 
 

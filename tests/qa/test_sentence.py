@@ -80,6 +80,30 @@ def test_two_sentences_answer_where_each_holds_half_of_the_question():
 @pytest.mark.parametrize(
     ("question", "sentence", "lacks"),
     [
+        ("How many workers died?", "No one knows why workers died.", "a number"),
+        ("How many workers died?", "One of the miners said that workers died.", "a number"),
+        ("How many workers died?", "Workers died on Route 66.", "a number"),
+        ("How many workers died?", "Workers died near Section 12.", "a number"),
+        ("How many workers died?", "3. Workers died, says Orlin.", "a number"),
+        ("How many workers died?", "Two things: 1. Workers died. 2. Nobody wept for workers who died.", None),
+        ("How many workers died?", "One worker died.", None),
+        ("How many workers died?", "Workers died, 66 in all.", None),
+        ("When did workers die?", "Workers who die worked with 1500 people.", "a date"),
+        ("When did workers die?", "The mayor said today that workers die.", "a date"),
+        ("When did workers die?", "Workers die today.", None),
+        ("When did workers die?", "The 1879 floods made workers die.", None),
+    ],
+)
+def test_what_is_no_number_of_things_and_no_date(question, sentence, lacks):
+    library = Library.from_sources([make_source("a", "", sentence), make_source("b", "", "A whale of a time.")])
+    assert [each for each in ask(library, question).lacking if each in ("a number", "a date")] == (
+        [lacks] if lacks else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacks"),
+    [
         ("How tall is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", True),
         ("How many keepers left the lighthouse?", "The keepers left the lighthouse on 4 May 1984.", True),
         ("How many witnesses saw the windmill?", "The witnesses saw the windmill; it was of no great size.", True),

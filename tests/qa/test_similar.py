@@ -236,6 +236,31 @@ def test_k_hits_are_found_behind_those_that_are_folded():
     assert len(found(k=2, max_per_source=1)) == 2
 
 
+FELL = "The Tay Bridge fell in a storm and the bridge was lost, the Tay Bridge inquiry of the bridge board heard."
+REPORTED = (
+    "Seventy-five people died when the Tay Bridge fell, the board of inquiry said in its report of June 1880 which it "
+    "gave to both houses of parliament in the same week, and which was printed."
+)
+
+
+@pytest.mark.parametrize("copy", [REPORTED, REPORTED.upper(), REPORTED.replace("was printed", "also was printed")])
+@pytest.mark.parametrize("folds", [True, False])
+def test_a_copy_stands_for_a_hit_whose_source_has_its_share(copy, folds):
+    texts = [f"{FELL}\n\n{REPORTED}", copy, "The bridge club meets on Mondays.", "Rain fell."]
+    held = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
+    answer = ask(held, "How did the Tay Bridge fall?", max_per_source=1, fold_similar=folds)
+    passages = answer.passages or answer.nearest
+    assert [each.source_id for each in passages[:2]] == ["s0", "s1"]
+    assert passages[1].text == copy
+    assert [each.rank for each in passages] == list(range(1, len(passages) + 1))
+    for each in passages:
+        text = held.source(each.source_id).text
+        assert all(
+            text[mark.start : mark.end].casefold().startswith(("tay", "bridge", "fall", "fell"))
+            for mark in each.highlights
+        )
+
+
 LETTERS = ["a", "the", "also", "b", "c"]
 words = st.lists(st.sampled_from(LETTERS), min_size=3, max_size=12).map(" ".join)
 

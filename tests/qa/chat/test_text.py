@@ -9,6 +9,7 @@ from index import Library, Source
 from index.model import digest
 from qa.answer import ask
 from qa.chat.text import markdown, utf16, write
+from qa.terminal import show_answer
 
 
 def library(text, title="A title"):
@@ -109,6 +110,17 @@ def test_an_answer_says_what_it_does_not_give(seed_library):
     answer = ask(seed_library, "How many followers does the North Korean Twitter account have?")
     assert (answer.status, answer.lacking) == ("answered", ["a number"])
     assert "The passage does not give: a number." in write(answer, "").text
+
+
+def test_an_answer_says_what_no_passage_mentions():
+    opened = "Mayor Anna Kowalski opened the new library in Krakow in 2015."
+    held = Library.from_sources(
+        [Source(name, name, text, {}, digest(text)) for name, text in (("a", opened), ("b", "Rain."))]
+    )
+    answer = ask(held, "Who opened the new library in Warsaw in 2015?")
+    assert (answer.status, answer.missing) == ("answered", ["warsaw"])
+    assert "No passage mentions: warsaw." in write(answer, "").text.partition("**[1]** [")[0]
+    assert "No passage mentions: warsaw" in list(show_answer(answer, lambda text, **_: text))
 
 
 def test_only_the_same_words_are_said_to_be_also_elsewhere():
