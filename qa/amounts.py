@@ -66,11 +66,22 @@ ANOTHER_TIME = regex.compile(
 )
 """What says that the time of the text is not meant."""
 
+POINTS_BACK = regex.compile(
+    r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b"
+    r"(?!\s(?:also\s)?(?:said|says|told|adds?|added|announced?s?|wrote|writes|claim(?:s|ed)|warn(?:s|ed)|explain(?:s|ed)|"
+    r"stress(?:es|ed)|estimat(?:es|ed))\b)"
+)
+"""A sentence that begins so speaks of what the one before it names, but for one who says something."""
+
 
 class Amount(Struct, frozen=True, gc=False):
-    """A figure of a sentence, whose place is in the sentence; counted: (key, term) of words that may say of what."""
+    """A figure of a sentence, whose place is in the sentence; counted: (key, term) of words that may say of what.
+
+    before: the sentence before it.
+    """
 
     sentence: Span
+    before: str
     text: str
     figure: Figure
     counted: tuple[tuple[str, str], ...]
@@ -120,7 +131,7 @@ def stated(generation: Generation, passage: Passage) -> tuple[Amount, ...]:
         here = list(islice(figures(text), TABLE))
         if len(here) < TABLE:
             claimed = [each for each in here if each.denied or not is_doubted(before, text, each.start, after)]
-            found += [Amount(sentence, text, each, _counted(generation.words, each)) for each in claimed]
+            found += [Amount(sentence, before, text, each, _counted(generation.words, each)) for each in claimed]
         if len(found) >= MOST:
             break
     return tuple(found)

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import product
 
-import regex
 from msgspec import Struct
 
 from index import Passage
 from index.generation import Generation
-from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
+from qa.amounts import ANOTHER_TIME, POINTS_BACK, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
 from qa.subjects import aged, is_name, points_back, subjects
@@ -45,9 +44,6 @@ MOST_TIMES = 10
 
 SMALL = 13
 """Smaller numbers are compared only if the question asks how many; they count too many things."""
-
-_POINTS_BACK = regex.compile(r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b")
-"""A sentence that begins so speaks of what the one before it names."""
 
 
 class _Context(Struct, frozen=True):
@@ -106,7 +102,7 @@ class Comparison:
     def _read(self, passage: Passage, amount: Amount) -> _Context:
         generation, topic = self._generation, self._topic
         before = near_terms(generation, passage, amount.sentence)
-        own = before if _POINTS_BACK.match(amount.text) else terms_in(generation, passage, amount.sentence)
+        own = before if POINTS_BACK.match(amount.text) else terms_in(generation, passage, amount.sentence)
         near = before | topic.in_title(passage)
         around = topic.around(passage)
         names = around.issuperset(topic.names)
@@ -136,10 +132,7 @@ class Comparison:
     def _subject(self, side: Side) -> set[str]:
         """Words of the names that the side's sentence is about, as its source writes them within a sentence too."""
         source = self._generation.source(side.passage.source_id).text
-        begin = side.amount.sentence.start
-        starts = [each.start for each in self._generation.sentences(side.passage.passage_id)]
-        before = source[starts[max(0, starts.index(begin) - 1)] : begin]
-        words = {word for name in subjects(side.amount.text, before) for word in name.split()}
+        words = {word for name in subjects(side.amount.text, side.amount.before) for word in name.split()}
         return {word for word in words if is_name(word, source)}
 
     def _is_elsewhere(self, a: Side, b: Side) -> bool:
@@ -201,7 +194,7 @@ class Comparison:
         """True if an age is that of a name of the question, or of whom the sentence before speaks."""
         text, figure = side.amount.text, side.figure
         named = aged(text, figure.start, figure.end)
-        return self._holds_a_name({named}) if named else _POINTS_BACK.match(text) is not None
+        return self._holds_a_name({named}) if named else POINTS_BACK.match(text) is not None
 
     def _counts_asked(self, side: Side, context: _Context) -> bool:
         """True if the passage or its title holds the question's names, and the sentence more than what is counted."""
@@ -231,7 +224,7 @@ class Comparison:
                 if not CLAUSE.search(between):
                     beside.add(term)
         held = topic.held(beside)
-        if _POINTS_BACK.match(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
+        if POINTS_BACK.match(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
             held |= self._context(side).before
         return sum(topic.idf[term] for term in sorted(held & focus))
 

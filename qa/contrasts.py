@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 import regex
 from msgspec import Struct
 
-from qa.amounts import ANOTHER_TIME, TIMES, YEAR, Amount
+from qa.amounts import ANOTHER_TIME, POINTS_BACK, TIMES, YEAR, Amount
 
 _WISHED = regex.compile(
     r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?|"
@@ -40,13 +40,8 @@ _ONE_SIDED = [
     regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
     regex.compile(r"\b(?:net|excl(?:uding|usive)?|before tax)\b", regex.IGNORECASE),
     regex.compile(r"\b(?:gross|incl(?:uding|usive)?|plus|after tax)\b", regex.IGNORECASE),
-    ANOTHER_TIME,
     regex.compile(
         r"\b(?:on top of|in addition to|besides|excluding|not counting|(?:apart|aside) from)\b", regex.IGNORECASE
-    ),
-    regex.compile(
-        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|recall\w*|remember\w*|(?:nation|country|world)(?:ally|wide)|globally)\b",
-        regex.IGNORECASE,
     ),
     regex.compile(
         r"\b(?:seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
@@ -55,6 +50,15 @@ _ONE_SIDED = [
     ),
 ]
 """What makes another thing of an amount if it stands in the clause of one side only."""
+
+_OF_ANOTHER = [
+    ANOTHER_TIME,
+    regex.compile(
+        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|recalling|remember(?:s|ed|ing)?|(?:nation|country|world)(?:ally|wide)|globally)\b",
+        regex.IGNORECASE,
+    ),
+]
+"""The like, which also counts in the sentence before, if this one points back to it: "That recall cost £5m"."""
 
 _FATES = [
     regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
@@ -119,7 +123,7 @@ _AROUND, _AFTER = 40, 80
 
 
 class _Signs(Struct, frozen=True):
-    """What a text says of an amount besides itself; turned: which of _ONE_SIDED stand in its clause.
+    """What a text says of an amount besides itself; turned: which of _ONE_SIDED and _OF_ANOTHER stand in its clause.
 
     groups: of people, and times in the course of a thing, that its clause names; fates: of people, deeds: with money,
     there; years: in its sentence; close: in the clause, but for those asked for; titled: in the source's title; joined:
@@ -164,15 +168,19 @@ def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
     stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
+    meant = f"{amount.before} {stated}" if POINTS_BACK.match(text) else stated
     return _Signs(
-        turned=tuple([each.search(stated) is not None for each in _ONE_SIDED]),
+        turned=tuple(
+            [each.search(stated) is not None for each in _ONE_SIDED]
+            + [each.search(meant) is not None for each in _OF_ANOTHER]
+        ),
         groups=frozenset([*_GROUP.findall(stated.lower()), *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
         ordinals=frozenset(_ORDINAL.findall(beside.lower())),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
-        close=frozenset(YEAR.findall(stated)).difference(asked),
+        close=frozenset(YEAR.findall(meant)).difference(asked),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
         joined=_OR.search(text) is not None or any(found[2] for found in _PLACE.finditer(text)),

@@ -184,6 +184,25 @@ def test_only_what_is_said_instead_stands_against_what_is_denied():
     assert shown(question, first, "A ticket for the ferry would cost £4.90 instead of £4.20.") == []
 
 
+def test_what_a_sentence_points_back_to_may_be_another_thing():
+    question, first = "How much did the recall of the bars cost?", "The recall of the bars cost £18 million."
+    that = "That recall of the bars cost £11 million."
+    titles = ("Recall of bars", "Bars, the recall")
+    for before in ("A rival recalled bars.", "Last year bars were recalled.", "In 2019 bars were recalled."):
+        assert shown(question, first, f"{before} {that}", titles) == []
+    assert shown(question, first, f"The firm recalled bars. {that}", titles) == [{"£18 million", "£11 million"}]
+
+
+def test_who_announces_something_else_does_not_speak_of_the_sentence_before():
+    question, first = "How much did the recall of the bars cost?", "The recall of the bars cost £18 million."
+    before = "The bars of the recall have come back, Ann Moe said, at some cost."
+    titles = ("Recall of bars", "Bars, the recall")
+    assert (
+        shown(question, first, f"{before} She announced that 64 detectors were bought for £11 million.", titles) == []
+    )
+    assert shown(question, first, f"{before} It took £11 million.", titles) == [{"£18 million", "£11 million"}]
+
+
 def test_a_group_that_is_asked_of_is_compared():
     one, two = "The harbour ferry costs children £3.", "The harbour ferry costs children £4."
     assert shown("How much does the harbour ferry cost for children?", one, two) == [{"£3", "£4"}]
