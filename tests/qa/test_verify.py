@@ -1,14 +1,18 @@
 """Forged responses: whatever of one is changed is found where the sources are those it was asked of."""
 
 from copy import deepcopy
+from time import perf_counter
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Filters, Kind, Library, QueryError
+from index import Filters, Kind, Library, QueryError, Span
 from index.ingest.records import make_source
+from index.model import passage_id, permalink
+from index.offsets import in_utf8_and_utf16
+from index.tokens import tokenize
 from qa import ask, find, seeds
 from qa.answer import Answer
 from qa.search import SearchResult
@@ -394,3 +398,95 @@ def test_what_is_wrong_is_said_once(seed_library):
     elsewhere = Library.from_sources([make_source("one", "Bees", "Bees make honey.")])
     faults = prove_all(read(msgspec.json.encode(saved)), lambda _: elsewhere).faults
     assert len(faults) == len(set(faults)) > 0
+
+
+BOOK = make_source("book", "", "\n\n".join(f"“Bridge {n} was built by Olsen in 1932,” they said." for n in range(2000)))
+AROUND = {
+    "whole": lambda n: [Span(0, len(BOOK.text))] * n,
+    "its own": lambda n: [Span(0, len(BOOK.text) - at) for at in range(n)],
+}
+
+
+@pytest.fixture(scope="module")
+def book():
+    return Library.from_sources([BOOK])
+
+
+def copied(library, spans, **forged):
+    """A true answer of another state whose first passage is said to stand at further places of the book."""
+    answer = written(ask(library, "Who built bridge 17?", k=1))
+    copies = [
+        {
+            "passage_id": passage_id("book", span, BOOK.text[span.start : span.end]),
+            "source_id": "book",
+            "title": answer["passages"][0]["title"],
+            "span": {"start": span.start, "end": span.end},
+            "permalink": permalink(BOOK, span),
+            **forged,
+        }
+        for span in spans
+    ]
+    return with_passage({**answer, "manifest": f"sha256:{'0' * 64}"}, also_at=copies)
+
+
+def seconds(work):
+    """The least of five."""
+    taken = []
+    for _ in range(5):
+        began = perf_counter()
+        work()
+        taken.append(perf_counter() - began)
+    return min(taken)
+
+
+@pytest.mark.parametrize(
+    ("spans", "forged"),
+    [("its own", {"passage_id": "1"}), ("its own", {"permalink": ""}), ("whole", {}), ("its own", {"exact": False})],
+)
+def test_long_copies_are_read_once_and_not_at_all_once_they_are_known_to_be_others(book, spans, forged):
+    saved = copied(book, AROUND[spans](60), **forged)
+    assert seconds(lambda: proof(saved, book)) < 5 * seconds(lambda: tokenize(BOOK.text))
+    assert bool(proof(saved, book).faults) == ("exact" not in forged)
+
+
+def test_of_copies_what_is_first_wrong_is_said(book):
+    for forged, said in (
+        ({"passage_id": "1"}, "The copy 1 of passage {} does not have the id of its place and words."),
+        (
+            {"permalink": "/"},
+            "The copy {1} of passage {0} has a permalink that leads elsewhere, or to another version.",
+        ),
+        ({}, "The copy {1} of passage {0} does not say the same words."),
+    ):
+        saved = copied(book, [Span(0, 51)], **forged)
+        first = saved["passages"][0]
+        assert proof(saved, book).faults == [said.format(first["passage_id"], first["also_at"][0]["passage_id"])]
+
+
+def test_places_in_other_units_are_found_in_one_pass_however_many_passages_there_are(book):
+    answer = written(ask(book, "Who built bridge 17?", k=1))
+    end = len(BOOK.text)
+    places = [Span(at, at + 1) for at in range(end - 400, end)] + [Span(end - 3, end), Span(end - 2, end)]
+    units = [in_utf8_and_utf16(BOOK.text, [span])[0] for span in places]
+    passages = [
+        {
+            **answer["passages"][0],
+            "rank": rank,
+            "passage_id": passage_id("book", span, BOOK.text[span.start : span.end]),
+            "text": BOOK.text[span.start : span.end],
+            "permalink": permalink(BOOK, span),
+            "prefix": BOOK.text[span.start - 32 : span.start],
+            "suffix": BOOK.text[span.end : span.end + 32],
+            "span": msgspec.to_builtins(span),
+            "byte_span": msgspec.to_builtins(bytes_),
+            "utf16_span": msgspec.to_builtins(utf16),
+            "highlights": [],
+        }
+        for rank, (span, (bytes_, utf16)) in enumerate(zip(places, units, strict=True), 1)
+    ]
+    saved = {**answer, "passages": passages, "answer": None, "manifest": f"sha256:{'0' * 64}", "asked": {"k": 1000}}
+    assert not [fault for fault in proof(saved, book).faults if fault.startswith("Passage")]
+    passages[-1] = {**passages[-1], "byte_span": passages[-1]["utf16_span"]}
+    assert len([fault for fault in proof(saved, book).faults if "in bytes or UTF-16" in fault]) == 1
+    one = {**saved, "passages": passages[:1]}
+    assert seconds(lambda: proof(saved, book)) < 100 * seconds(lambda: proof(one, book))

@@ -11,10 +11,10 @@ from litestar.params import FromQuery
 from msgspec import Struct
 
 from index import Library, QueryError
-from qa.access import collections
+from qa.access import collections, work
 from qa.asked import DEFAULT_K
 from qa.settings import Settings
-from qa.verify import Batch, Proof, prove_all, read
+from qa.verify import MOST_COMPARED, Allowance, Batch, each_proof, read, together
 from qa.web.body import AnyRequest, json_of
 from qa.web.described import BODY, refusals
 from qa.web.query import plain_query
@@ -63,11 +63,8 @@ def router(library: Library, settings: Settings) -> Router:
         named = [collection] if collection is not None else [each.collection for each in saved.responses]
         held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
         first = next(iter(held.values()))
-
-        def proof() -> Proof:
-            return prove_all(saved, lambda name: held.get(name, first))
-
-        found = await to_thread.run_sync(proof)
+        proofs = each_proof(saved, lambda name: held.get(name, first), Allowance(MOST_COMPARED))
+        found = together(saved, await work.one_by_one(request.receive, proofs))
         return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
     return Router("/", route_handlers=[verify], guards=[plain_query], tags=["verify"])
