@@ -12,18 +12,19 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
-from index import EngineError, Library, QueryError
+from index import Library, QueryError
 from index.generation import MOST_EXPLAINED
 from index.library import MOST_HITS
-from qa.access import collections, problems, work
+from qa.access import collections, work
 from qa.access.problems import Problem
 from qa.answer import Answer, ask_as, words_to_explain
 from qa.asked import DEFAULT_K, Asked
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
+from qa.web.batch import entries
 from qa.web.body import json_of, reader, request_of
 from qa.web.described import BODY, refusals
-from qa.web.errors import of_body
+from qa.web.errors import of_body, of_part
 from qa.web.query import plain_query
 from qa.web.straight import straight
 
@@ -57,10 +58,6 @@ class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     questions: Annotated[list[AskRequest], KwargDefinition(min_items=1, max_items=MOST_QUESTIONS)]
 
 
-class _Entries(Struct, frozen=True, forbid_unknown_fields=True):
-    questions: list[msgspec.Raw]
-
-
 class _BatchBody(Request[Any, Any, Any]):
     """A request whose entries that are no questions stand as problems, by their places, in `scope[PROBLEMS]`."""
 
@@ -83,8 +80,6 @@ class BatchAnswer(Struct, frozen=True):
     manifest: str
 
 
-_READ_ENTRIES = msgspec.json.Decoder(_Entries).decode
-_READ_OUTER = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _READ_ENTRY = reader(AskRequest)
 
 
@@ -145,7 +140,7 @@ def router(library: Library, settings: Settings) -> Router:
         wrong: dict[int, Problem] = request.scope[PROBLEMS]  # type: ignore[literal-required]
         asked = [each for at, each in enumerate(data.questions) if at not in wrong]
         _check_size(len(data.questions), asked)
-        held: dict[str, Library | EngineError] = {}
+        held: dict[str, Library | Problem] = {}
         for name in dict.fromkeys(each.collection for each in asked):
             held[name] = await _held(library, name)
 
@@ -165,12 +160,9 @@ def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
     """(the questions, what is wrong by its place): an entry that is no question loses no other."""
     questions: list[AskRequest] = []
     wrong: dict[int, Problem] = {}
-    entries = _READ_ENTRIES(body).questions
-    if body[: body.rindex(bytes(_READ_OUTER(body)["questions"]))].count(b":") > 1:  # before the list that was read
-        raise QueryError("The object names a field twice; name each once.", "questions")
-    for at, entry in enumerate(entries[: MOST_QUESTIONS + 1]):
+    for at, entry in enumerate(entries(body)[: MOST_QUESTIONS + 1]):
         try:
-            questions.append(_READ_ENTRY(bytes(entry)))
+            questions.append(_READ_ENTRY(entry))
         except (msgspec.DecodeError, QueryError, RecursionError, UnicodeDecodeError) as error:
             questions.append(AskRequest(question=""))
             wrong[at] = of_body(error)
@@ -185,17 +177,24 @@ def _check_size(entries: int, asked: Sequence[AskRequest]) -> None:
         raise QueryError(f"A batch asks for at most {MOST_PASSAGES} passages in all; ask for fewer.", "questions")
 
 
-def _check_explained(held: Mapping[str, Library | EngineError], asked: Sequence[AskRequest]) -> None:
+def _check_explained(held: Mapping[str, Library | Problem], asked: Sequence[AskRequest]) -> None:
     """Raises QueryError where all that is to be explained is more than one answer explains."""
     explained = 0
     for each in asked:
         library = held[each.collection]
         if each.explain and isinstance(library, Library):
-            words = words_to_explain(library, each.question, each.history, each.ranking, use_history=each.use_history)
-            explained += _passages(each) * words
+            explained += _passages(each) * _words(library, each)
         if explained > MOST_EXPLAINED:
             said = f"A batch explains at most {MOST_EXPLAINED} words times passages in all; send some of it by itself."
             raise QueryError(said, "questions")
+
+
+def _words(library: Library, asked: AskRequest) -> int:
+    """The words that its explanation would be of; none of a question that fails, which is said in its place."""
+    try:
+        return words_to_explain(library, asked.question, asked.history, asked.ranking, use_history=asked.use_history)
+    except Exception:  # noqa: BLE001 - it fails again when it is asked
+        return 0
 
 
 def _passages(asked: AskRequest) -> int:
@@ -203,18 +202,18 @@ def _passages(asked: AskRequest) -> int:
     return asked.k if 1 <= asked.k <= MOST_HITS else 0
 
 
-async def _held(library: Library, collection: str) -> Library | EngineError:
+async def _held(library: Library, collection: str) -> Library | Problem:
     """The collection for the whole batch, or why there is none."""
     try:
         return await collections.held(library, collection)
-    except EngineError as error:
-        return error
+    except Exception as error:  # noqa: BLE001 - it loses no question to another collection
+        return of_part(error)
 
 
-def _result(library: Library | EngineError, request: AskRequest) -> BatchResult:
-    if isinstance(library, EngineError):
-        return BatchResult(None, problems.of_error(library))
+def _result(library: Library | Problem, request: AskRequest) -> BatchResult:
+    if isinstance(library, Problem):
+        return BatchResult(None, library)
     try:
         return BatchResult(ask_as(library, request.question, request), None)
-    except EngineError as error:
-        return BatchResult(None, problems.of_error(error))
+    except Exception as error:  # noqa: BLE001 - it loses no other question
+        return BatchResult(None, of_part(error))
