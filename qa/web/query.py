@@ -9,13 +9,13 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from index import QueryError
+from qa.repeated import first_twice
 
 
 async def plain_query(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuses a query string that is not UTF-8 or names a parameter twice; the framework would make do with either."""
     query: bytes = connection.scope["query_string"]
     unquote_to_bytes(query).decode()
-    names = [name for name, _ in parse_qsl(query.decode(), keep_blank_values=True)]
-    if len(names) != len(set(names)):
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = first_twice(name for name, _ in parse_qsl(query.decode(), keep_blank_values=True))
+    if twice is not None:
         raise QueryError("The address names a parameter twice; name each once.", twice[:40])

@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 from msgspec import Struct
 
 from qa.web.bodies import again
-from qa.web.body import reader
+from qa.web.body import read_by, reader
 from qa.web.refusals import header
 
 T = TypeVar("T", bound=Struct)
@@ -32,7 +32,7 @@ def straight(kind: type[T], answer: Callable[[T], Awaitable[bytes]], largest: in
             if not 0 < len(body) <= largest or header(scope, _KIND) != _JSON:
                 await app(scope, again(message, receive), send)
                 return
-            found = await answer(read(body))
+            found = await answer(await read_by(read, body))
             headers = [(_KIND, _JSON), (b"content-length", b"%d" % len(found))]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": found, "more_body": False})

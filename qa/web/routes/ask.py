@@ -22,7 +22,7 @@ from qa.asked import DEFAULT_K, Asked
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
 from qa.web.batch import entries
-from qa.web.body import json_of, reader, request_of
+from qa.web.body import json_of, read_by, reader, request_of
 from qa.web.described import BODY, refusals
 from qa.web.errors import of_body, of_part
 from qa.web.query import plain_query
@@ -62,7 +62,7 @@ class _BatchBody(Request[Any, Any, Any]):
     """A request whose entries that are no questions stand as problems, by their places, in `scope[PROBLEMS]`."""
 
     async def json(self) -> Any:  # noqa: ANN401
-        questions, self.scope[PROBLEMS] = _batch(await json_of(self))  # type: ignore[literal-required]
+        questions, self.scope[PROBLEMS] = await read_by(_batch, await json_of(self))  # type: ignore[literal-required]
         return BatchRequest(questions)
 
 

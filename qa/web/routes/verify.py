@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anyio import to_thread
 from litestar import Router, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
 from litestar.params import FromQuery
@@ -15,7 +14,7 @@ from qa.access import collections, work
 from qa.asked import DEFAULT_K
 from qa.settings import Settings
 from qa.verify import MOST_COMPARED, Allowance, Batch, each_proof, read, together
-from qa.web.body import AnyRequest, json_of
+from qa.web.body import AnyRequest, json_of, read_by
 from qa.web.described import BODY, refusals
 from qa.web.query import plain_query
 from qa.web.routes.ask import MOST_PASSAGES, MOST_QUESTIONS
@@ -58,7 +57,7 @@ def router(library: Library, settings: Settings) -> Router:
         responses=refusals(404, *BODY),
     )
     async def verify(request: AnyRequest, collection: FromQuery[str | None] = None) -> Verification:
-        saved = await to_thread.run_sync(read, await json_of(request))
+        saved = await read_by(read, await json_of(request))
         _check_size(saved)
         named = [collection] if collection is not None else [each.collection for each in saved.responses]
         held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
