@@ -87,3 +87,27 @@ def test_a_batch_that_nobody_waits_for_any_more_is_not_checked_to_its_end(app, b
     whole = {"type": "http.request", "body": body, "more_body": False}
     assert asyncio.run(status(whole)) == 200
     assert asyncio.run(status(whole, {"type": "http.disconnect"})) == 499
+
+
+def test_what_a_batch_would_not_explain_is_not_explained_to_check_it(book):
+    true = answer(book)
+    asked = {"k": 199, "explain": True}
+    question = " ".join(["bridge built engineer olsen"] * 30)
+    forged = {**true, "question": question, "status": "no_answer", "answer": None, "passages": [], "asked": asked}
+    entry = {"answer": forged, "problem": None}
+    for n, status in ((1, 200), (10, 400)):
+        questions = [{"question": question, **asked}] * n
+        assert book.post("/v1/ask/batch", json={"questions": questions}).status_code == status
+        checked = book.post("/v1/verify", json={"results": [entry] * n, "manifest": true["manifest"]})
+        assert checked.status_code == status
+    assert (checked.json()["field"], "explains at most 50000" in checked.json()["detail"]) == ("results", True)
+    elsewhere = {**forged, "manifest": NO_STATE}
+    results = [{"answer": elsewhere, "problem": None}] * 10
+    checked = book.post("/v1/verify", json={"results": results, "manifest": NO_STATE})
+    assert (checked.status_code, checked.json()["recomputed"]) == (200, False)
+
+
+def test_a_batch_of_explained_answers_holds(book):
+    batch = {"questions": [{"question": "Who built bridge 17?", "k": 5, "explain": True}] * 3}
+    found = book.post("/v1/verify", json=book.post("/v1/ask/batch", json=batch).json()).json()
+    assert (found["holds"], found["recomputed"]) == (True, True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -13,29 +13,22 @@ from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
 from index import Library, QueryError
-from index.generation import MOST_EXPLAINED
 from index.library import MOST_HITS
 from qa.access import collections, work
 from qa.access.problems import Problem
-from qa.answer import Answer, ask_as, words_to_explain
+from qa.answer import Answer, ask_as
 from qa.asked import DEFAULT_K, Asked
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
-from qa.web.batch import entries
+from qa.web.batch import MOST_PASSAGES, MOST_QUESTIONS, check_explained, entries, passages
 from qa.web.body import json_of, read_by, reader, request_of
 from qa.web.described import BODY, refusals
 from qa.web.errors import of_body, of_part
 from qa.web.query import plain_query
 from qa.web.straight import straight
 
-MOST_QUESTIONS = 100
-"""Questions of one batch."""
-
 PROBLEMS = "problems"
 """Where a request keeps them."""
-
-MOST_PASSAGES = 20_000
-"""Passages of one batch, some 30 MB of JSON."""
 
 _ENCODER = msgspec.json.Encoder()
 _ANSWER = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
@@ -145,7 +138,7 @@ def router(library: Library, settings: Settings) -> Router:
             held[name] = await _held(library, name)
 
         def answers() -> Iterator[BatchResult]:
-            _check_explained(held, asked)
+            check_explained(_asked(held, asked), "questions")
             for at, each in enumerate(data.questions):
                 yield BatchResult(None, wrong[at]) if at in wrong else _result(held[each.collection], each)
 
@@ -173,33 +166,18 @@ def _check_size(entries: int, asked: Sequence[AskRequest]) -> None:
     """Raises QueryError for no question, for too many, and for more passages than fit an answer."""
     if not 1 <= entries <= MOST_QUESTIONS:
         raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-    if sum(map(_passages, asked)) > MOST_PASSAGES:
+    if sum(map(passages, asked)) > MOST_PASSAGES:
         raise QueryError(f"A batch asks for at most {MOST_PASSAGES} passages in all; ask for fewer.", "questions")
 
 
-def _check_explained(held: Mapping[str, Library | Problem], asked: Sequence[AskRequest]) -> None:
-    """Raises QueryError where all that is to be explained is more than one answer explains."""
-    explained = 0
+def _asked(
+    held: Mapping[str, Library | Problem], asked: Iterable[AskRequest]
+) -> Iterator[tuple[Library, str, AskRequest]]:
+    """(library, question, settings) of what is asked of a collection that is there."""
     for each in asked:
         library = held[each.collection]
-        if each.explain and isinstance(library, Library):
-            explained += _passages(each) * _words(library, each)
-        if explained > MOST_EXPLAINED:
-            said = f"A batch explains at most {MOST_EXPLAINED} words times passages in all; send some of it by itself."
-            raise QueryError(said, "questions")
-
-
-def _words(library: Library, asked: AskRequest) -> int:
-    """The words that its explanation would be of; none of a question that fails, which is said in its place."""
-    try:
-        return words_to_explain(library, asked.question, asked.history, asked.ranking, use_history=asked.use_history)
-    except Exception:  # noqa: BLE001 - it fails again when it is asked
-        return 0
-
-
-def _passages(asked: AskRequest) -> int:
-    """How many are asked for; none by a k for which nothing is answered."""
-    return asked.k if 1 <= asked.k <= MOST_HITS else 0
+        if isinstance(library, Library):
+            yield library, each.question, each
 
 
 async def _held(library: Library, collection: str) -> Library | Problem:

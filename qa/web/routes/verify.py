@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from litestar import Router, post
@@ -11,13 +12,14 @@ from msgspec import Struct
 
 from index import Library, QueryError
 from qa.access import collections, work
-from qa.asked import DEFAULT_K
+from qa.answer import Answer
+from qa.asked import DEFAULT_K, Asked
 from qa.settings import Settings
-from qa.verify import MOST_COMPARED, Allowance, Batch, each_proof, read, together
+from qa.verify import MOST_COMPARED, Allowance, Batch, Proof, each_proof, read, together
+from qa.web.batch import MOST_PASSAGES, MOST_QUESTIONS, check_explained
 from qa.web.body import AnyRequest, json_of, read_by
 from qa.web.described import BODY, refusals
 from qa.web.query import plain_query
-from qa.web.routes.ask import MOST_PASSAGES, MOST_QUESTIONS
 
 
 class Verification(Struct, frozen=True):
@@ -62,11 +64,26 @@ def router(library: Library, settings: Settings) -> Router:
         named = [collection] if collection is not None else [each.collection for each in saved.responses]
         held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
         first = next(iter(held.values()))
-        proofs = each_proof(saved, lambda name: held.get(name, first), Allowance(MOST_COMPARED))
-        found = together(saved, await work.one_by_one(request.receive, proofs))
+
+        def library_of(name: str) -> Library:
+            return held.get(name, first)
+
+        def proofs() -> Iterator[Proof]:
+            check_explained(_asked_again(saved, library_of), "results")
+            yield from each_proof(saved, library_of, Allowance(MOST_COMPARED))
+
+        found = together(saved, await work.one_by_one(request.receive, proofs()))
         return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
     return Router("/", route_handlers=[verify], guards=[plain_query], tags=["verify"])
+
+
+def _asked_again(saved: Batch, library_of: Callable[[str], Library]) -> Iterator[tuple[Library, str, Asked]]:
+    """(library, question, settings) of each answer that is of the library's present state."""
+    for each in saved.responses:
+        response, library = each.response, library_of(each.collection)
+        if isinstance(response, Answer) and response.asked and response.manifest == library.manifest.digest:
+            yield library, response.question, response.asked
 
 
 def _check_size(saved: Batch) -> None:
