@@ -24,7 +24,7 @@ from qa.web.batch import MOST_PASSAGES, MOST_QUESTIONS, check_explained, entries
 from qa.web.body import json_of, read_by, reader, request_of
 from qa.web.described import BODY, refusals
 from qa.web.errors import of_body, of_part
-from qa.web.query import plain_query
+from qa.web.query import REST, plain_query
 from qa.web.straight import straight
 
 PROBLEMS = "problems"
@@ -101,21 +101,17 @@ def router(library: Library, settings: Settings) -> Router:
 
     @get(
         "/",
-        guards=[plain_query],
+        opt={REST: "POST takes the rest"},
         operation_id="ask_by_link",
         summary="The same as a link; use POST where questions are private",
         responses=_ANSWER | refusals(404),
     )
     async def get_ask(
-        request: Request[Any, Any, Any],
         q: FromQuery[str],
         k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
         ranking: Annotated[str, QueryParameter(schema_extra={"enum": ["default", "bm25"]})] = "default",
         collection: FromQuery[str] = "default",
     ) -> Response[bytes]:
-        unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
-        if unknown:
-            raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
         return await answer(AskRequest(question=q, k=k, ranking=ranking, collection=collection))
 
     @post(
@@ -146,7 +142,7 @@ def router(library: Library, settings: Settings) -> Router:
         first = held[asked[0].collection] if asked else library
         return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
-    return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
+    return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], guards=[plain_query], tags=["ask"])
 
 
 def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
