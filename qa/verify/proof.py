@@ -10,7 +10,7 @@ from index import ChangedLibrary, Library, QueryError
 from qa.answer import Answer
 from qa.search import SearchResult
 from qa.verify.again import again, as_written, changes
-from qa.verify.agreement import agreement_faults
+from qa.verify.agreement import agreement_faults, time_faults
 from qa.verify.citations import answer_faults, citation_faults, side_faults
 from qa.verify.places import Allowance, Places
 from qa.verify.saved import Batch, Saved, cited, unknown
@@ -34,6 +34,7 @@ def prove(saved: Saved, library: Library, allowance: Allowance | None = None) ->
     """
     written = as_written(saved.response)
     found = [f"There is no field {name!r}." for name in unknown(saved.written, written)]
+    found += time_faults(saved.response)
     if saved.collection != library.collection:
         found.append(f"This is of the collection {saved.collection!r}, not of {library.collection!r}.")
     why = _why_not(saved, library)

@@ -341,6 +341,21 @@ def test_a_fault_says_what_it_is_and_what_it_would_be(seed_library):
     assert len(proof(swapped, seed_library).faults) == 2
 
 
+@pytest.mark.parametrize("state", ["same", "other"])
+@pytest.mark.parametrize("took", ["-1", "-1e-9", "1e999"])
+def test_the_time_that_it_took_can_be_one(seed_library, grown, state, took):
+    body = msgspec.json.encode({**written(ask(seed_library, "Who hacked the accounts?")), "took_ms": 12345678})
+    library = seed_library if state == "same" else grown
+    assert prove_all(read(body), lambda _: library).faults == []
+    try:
+        saved = read(body.replace(b"12345678", took.encode()))
+    except msgspec.DecodeError:  # what is no number at all is refused before
+        assert took == "1e999"
+    else:
+        faults = prove_all(saved, lambda _: library).faults
+        assert faults == ["took_ms is no finite number that is at least 0."]
+
+
 def test_what_cannot_be_asked_again_is_a_fault(seed_library):
     answer = written(ask(seed_library, "Who hacked the accounts?"))
     found = proof({**answer, "question": " "}, seed_library)
@@ -400,7 +415,9 @@ def test_what_is_wrong_is_said_once(seed_library):
     assert len(faults) == len(set(faults)) > 0
 
 
-BOOK = make_source("book", "", "\n\n".join(f"“Bridge {n} was built by Olsen in 1932,” they said." for n in range(2000)))
+BOOK = make_source(
+    "book", "", "\n\n".join(f"“Bridge {n} was built by Olsen in 1932,” they said." for n in range(10_000))
+)
 AROUND = {
     "whole": lambda n: [Span(0, len(BOOK.text))] * n,
     "its own": lambda n: [Span(0, len(BOOK.text) - at) for at in range(n)],
@@ -463,10 +480,10 @@ def test_of_copies_what_is_first_wrong_is_said(book):
         assert proof(saved, book).faults == [said.format(first["passage_id"], first["also_at"][0]["passage_id"])]
 
 
-def test_places_in_other_units_are_found_in_one_pass_however_many_passages_there_are(book):
-    answer = written(ask(book, "Who built bridge 17?", k=1))
-    end = len(BOOK.text)
-    places = [Span(at, at + 1) for at in range(end - 400, end)] + [Span(end - 3, end), Span(end - 2, end)]
+def single_letters(library, begin, end):
+    """An answer of another state whose passages are the letters between two places of the book, the last two twice."""
+    answer = written(ask(library, "Who built bridge 17?", k=1))
+    places = [Span(at, at + 1) for at in range(begin, end)] + [Span(end - 3, end), Span(end - 2, end)]
     units = [in_utf8_and_utf16(BOOK.text, [span])[0] for span in places]
     passages = [
         {
@@ -475,7 +492,7 @@ def test_places_in_other_units_are_found_in_one_pass_however_many_passages_there
             "passage_id": passage_id("book", span, BOOK.text[span.start : span.end]),
             "text": BOOK.text[span.start : span.end],
             "permalink": permalink(BOOK, span),
-            "prefix": BOOK.text[span.start - 32 : span.start],
+            "prefix": BOOK.text[max(0, span.start - 32) : span.start],
             "suffix": BOOK.text[span.end : span.end + 32],
             "span": msgspec.to_builtins(span),
             "byte_span": msgspec.to_builtins(bytes_),
@@ -484,9 +501,20 @@ def test_places_in_other_units_are_found_in_one_pass_however_many_passages_there
         }
         for rank, (span, (bytes_, utf16)) in enumerate(zip(places, units, strict=True), 1)
     ]
-    saved = {**answer, "passages": passages, "answer": None, "manifest": f"sha256:{'0' * 64}", "asked": {"k": 1000}}
+    return {**answer, "passages": passages, "manifest": f"sha256:{'0' * 64}", "asked": {"k": 1000}}
+
+
+def test_places_in_other_units_are_found_wherever_passages_overlap(book):
+    saved = single_letters(book, 100, 300)
     assert not [fault for fault in proof(saved, book).faults if fault.startswith("Passage")]
-    passages[-1] = {**passages[-1], "byte_span": passages[-1]["utf16_span"]}
-    assert len([fault for fault in proof(saved, book).faults if "in bytes or UTF-16" in fault]) == 1
-    one = {**saved, "passages": passages[:1]}
-    assert seconds(lambda: proof(saved, book)) < 100 * seconds(lambda: proof(one, book))
+    first, *_, last = saved["passages"]
+    for each in (first, last):
+        each["byte_span"] = each["utf16_span"]
+    assert [fault.rpartition(" has a wrong")[2] for fault in proof(saved, book).faults if "span" in fault] == [
+        " span in bytes or UTF-16 units."
+    ] * 2
+
+
+def test_passages_at_the_end_of_a_book_take_no_longer_than_those_at_its_beginning(book):
+    begin, end = single_letters(book, 0, 400), single_letters(book, len(BOOK.text) - 400, len(BOOK.text))
+    assert seconds(lambda: proof(end, book)) < 3 * seconds(lambda: proof(begin, book))
