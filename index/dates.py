@@ -8,6 +8,9 @@ import regex
 
 from index.errors import QueryError
 
+BACKWARD = "The range of dates ends before it begins; put the earlier date first."
+"""What is said of such a range."""
+
 _SHAPE = regex.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -34,3 +37,17 @@ def is_within(value: str, first: str | None, last: str | None) -> bool:
     if not value:
         return False
     return value[: len(first or "")] >= (first or "") and (not last or value[: len(last)] <= last)
+
+
+def check_range(first: str | None, last: str | None, field: str) -> None:
+    """Raises QueryError that names the field for a range of two dates in which no day lies."""
+    if is_backward(first, last):
+        raise QueryError(BACKWARD, field)
+
+
+def is_backward(first: str | None, last: str | None) -> bool:
+    """True if the range from one date to another ends before it begins."""
+    if not first or not last:
+        return False
+    same = min(len(first), len(last))
+    return first[:same] > last[:same]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dates import check_date, is_within
+from index.dates import check_date, check_range, is_within
 from index.model import KINDS, RANKED_KINDS, Filters, Kind
 from index.strings import Table
 
@@ -45,10 +45,11 @@ def let_through(
     """Shape (passages,): what the filters let through; without a kind filter, all but boilerplate.
 
     `source`: number of each passage's source; `dates`: of each source, empty for an undated one. Raises QueryError
-    for a bound that is no date.
+    for a bound that is no date and for a range that ends before it begins.
     """
     first = check_date(filters.date_from, "filters.date.from")
     last = check_date(filters.date_to, "filters.date.to")
+    check_range(first, last, "filters.date")
     result = of_kinds(kinds, RANKED_KINDS if filters.kind is None else filters.kind)
     if filters.source is not None:
         result &= of_sources(source_ids, filters.source)[source]

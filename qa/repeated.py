@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import msgspec
 
@@ -25,11 +26,20 @@ def _fields(value: object) -> int:
     return sum(map(_fields, value)) if isinstance(value, list) else 0
 
 
+def first_twice(names: Iterable[str]) -> str | None:
+    """The first name that stood before; None where each stands once."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 def _each_once(pairs: list[tuple[str, object]]) -> None:
     """Raises QueryError for an object that names a field twice."""
-    names = [name for name, _ in pairs]
-    if len(names) != len(set(names)):
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = first_twice(name for name, _ in pairs)
+    if twice is not None:
         raise QueryError("The object names a field twice; name each once.", twice)
 
 

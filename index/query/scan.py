@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import regex
 from msgspec import Struct
 
-from index.dates import is_date
+from index.dates import BACKWARD, is_backward, is_date
 from index.errors import QueryError
 from index.model import Kind
 from index.query.tree import QUOTES, Among, Dated, Node, Phrase, Titled, Word
@@ -144,6 +144,8 @@ def _date(text: str, at: int) -> tuple[Dated, int]:
         last = first
     if not (first or last) or not all(is_date(bound) for bound in (first, last) if bound):
         raise refuse("A date is written 2015, 2015-03 or 2015-03-24, a range 2015..2016, 2015.. or ..2016.", at)
+    if is_backward(first, last):
+        raise refuse(BACKWARD, at)
     return Dated(first or None, last or None), end
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from index import Library
+from index import Library, Source
 from index.checking import faults
 from index.ingest import Problem, read
-from index.ingest import sources as sources_of
 from index.library import default_home
 from qa import verify
 from qa.commands.common import counted, open_library
@@ -33,17 +32,31 @@ def library_proof(home: str | None) -> Proof:
 def response_proof(response: Path, paths: Sequence[Path]) -> Proof:
     """What is wrong with a saved response, given all that the files hold, whatever collection it is of."""
     saved = _read(response)
-    problems: list[Problem] = []
-    found = sources_of((each for path in paths for each in read(path)), problems)
-    sources, renamed = verify.by_digest(found, [each.response for each in saved.responses])
+    found, problems = _sources(paths)
+    renamed: list[str] = []
 
     @cache
     def library_of(collection: str) -> Library:
+        of_it = [each.response for each in saved.responses if each.collection == collection]
+        sources, notes = verify.by_digest(found, of_it)
+        renamed.extend(notes)
         return Library.from_sources(sources, collection)
 
     proof = verify.prove_all(saved, library_of)
     left_out = [f"Left out: {each.place}: {each.reason}" for each in problems]
-    return msgspec.structs.replace(proof, notes=[*proof.notes, *renamed, *left_out])
+    return msgspec.structs.replace(proof, notes=[*proof.notes, *dict.fromkeys(renamed), *left_out])
+
+
+def _sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
+    """(what all files hold, what could not be read of them); of one id there may be several texts."""
+    found: list[Source] = []
+    problems: list[Problem] = []
+    for each in (each for path in paths for each in read(path)):
+        if isinstance(each, Problem):
+            problems.append(each)
+        else:
+            found.append(each)
+    return found, problems
 
 
 def sentences(checked: str, proof: Proof) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -10,8 +10,9 @@ from index import ChangedLibrary, Library, QueryError
 from qa.answer import Answer
 from qa.search import SearchResult
 from qa.verify.again import again, as_written, changes
-from qa.verify.agreement import agreement_faults
+from qa.verify.agreement import agreement_faults, time_faults
 from qa.verify.citations import answer_faults, citation_faults, side_faults
+from qa.verify.places import Allowance, Places
 from qa.verify.saved import Batch, Saved, cited, unknown
 
 _COMPUTED = {Answer: "Ranking, status and scores", SearchResult: "Ranking, scores, total and facets"}
@@ -26,10 +27,14 @@ class Proof(Struct, frozen=True):
     notes: list[str] = []
 
 
-def prove(saved: Saved, library: Library) -> Proof:
-    """What the library, in the state it is in, bears out of the response."""
+def prove(saved: Saved, library: Library, allowance: Allowance | None = None) -> Proof:
+    """What the library, in the state it is in, bears out of the response.
+
+    Raises QueryError where more text than the allowance would have to be compared.
+    """
     written = as_written(saved.response)
     found = [f"There is no field {name!r}." for name in unknown(saved.written, written)]
+    found += time_faults(saved.response)
     if saved.collection != library.collection:
         found.append(f"This is of the collection {saved.collection!r}, not of {library.collection!r}.")
     why = _why_not(saved, library)
@@ -41,17 +46,27 @@ def prove(saved: Saved, library: Library) -> Proof:
             why = "it cannot be asked again"
         else:
             return Proof(_placed(saved, [*found, *changes(written, anew)]), recomputed=True)
-    found += dict.fromkeys([*_citation_faults(saved, library), *agreement_faults(saved.response)])
+    found += dict.fromkeys([*_citation_faults(saved, library, allowance), *agreement_faults(saved.response)])
     note = f"{_COMPUTED[type(saved.response)]} were not recomputed: {why}."
     return Proof(_placed(saved, found), recomputed=False, notes=_placed(saved, [note]))
 
 
 def prove_all(batch: Batch, library_of: Callable[[str], Library]) -> Proof:
     """What is borne out of all responses, each by the library of the collection that it says it is of."""
-    proofs = [prove(each, library_of(each.collection)) for each in batch.responses]
+    return together(batch, each_proof(batch, library_of, Allowance()))
+
+
+def each_proof(batch: Batch, library_of: Callable[[str], Library], allowance: Allowance) -> Iterator[Proof]:
+    """What is borne out of each response, one after another; raises QueryError for more than all of them may cite."""
+    return (prove(each, library_of(each.collection), allowance) for each in batch.responses)
+
+
+def together(batch: Batch, found: Iterable[Proof]) -> Proof:
+    """The proofs of a batch's responses as one."""
+    proofs = list(found)
     notes = [*batch.notes, *[note for each in proofs for note in each.notes]]
-    found = [*batch.faults, *[fault for each in proofs for fault in each.faults]]
-    return Proof(found, bool(proofs) and not batch.notes and all(each.recomputed for each in proofs), notes)
+    faults = [*batch.faults, *[fault for each in proofs for fault in each.faults]]
+    return Proof(faults, bool(proofs) and not batch.notes and all(each.recomputed for each in proofs), notes)
 
 
 def _why_not(saved: Saved, library: Library) -> str | None:
@@ -61,16 +76,17 @@ def _why_not(saved: Saved, library: Library) -> str | None:
     return None if saved.says_how else "it does not say how it was asked (`asked`)"
 
 
-def _citation_faults(saved: Saved, library: Library) -> Iterator[str]:
+def _citation_faults(saved: Saved, library: Library, allowance: Allowance | None) -> Iterator[str]:
     response = saved.response
     passages = cited(response)
-    yield from citation_faults(passages, library)
+    places = Places(library, passages, allowance)
+    yield from citation_faults(passages, library, places)
     if isinstance(response, Answer):
         if response.answer:
-            yield from answer_faults(response.answer, passages, library)
+            yield from answer_faults(response.answer, passages, places)
         for each in response.differs:
-            yield from side_faults(each.first, library)
-            yield from side_faults(each.second, library)
+            yield from side_faults(each.first, places)
+            yield from side_faults(each.second, places)
 
 
 def _placed(saved: Saved, sentences: list[str]) -> list[str]:

@@ -32,10 +32,7 @@ def respond(request: AnyRequest, problem: Problem) -> Response[bytes]:
 
 def on_engine_error(request: AnyRequest, error: EngineError) -> Response[bytes]:
     """The engine's refusals."""
-    problem = problems.of_error(error)
-    if problem.status == problems.internal().status:
-        journal.failure(error)
-    return respond(request, problem)
+    return respond(request, of_part(error))
 
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
@@ -56,6 +53,14 @@ def on_any_error(request: AnyRequest, error: Exception) -> Response[bytes]:
         return Response(b"", status_code=499)  # as nginx calls it in its log; nobody is there to read it
     journal.failure(error)
     return respond(request, problems.internal())
+
+
+def of_part(error: Exception) -> Problem:
+    """What went wrong with a request, or with a part of one, once it was read; what is our fault is logged."""
+    problem = problems.of_error(error) if isinstance(error, EngineError) else problems.internal()
+    if problem.status == problems.internal().status:
+        journal.failure(error)
+    return problem
 
 
 def of_body(error: Exception) -> Problem:

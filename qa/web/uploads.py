@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -17,7 +18,7 @@ from index.ingest import Problem, read_as, source_of
 from index.ingest.records import make_source
 from index.model import digest
 from qa.repeated import check_once
-from qa.web.body import AnyRequest
+from qa.web.body import AnyRequest, read_by
 
 _UNSAFE = regex.compile(r"[^A-Za-z0-9._-]")
 _LINES = frozenset({"application/jsonl", "application/x-jsonlines", "application/x-ndjson", "application/ndjson"})
@@ -40,12 +41,24 @@ async def one(request: AnyRequest, source_id: str) -> Source:
     kind, options = request.content_type
     body = await request.body()
     if kind == "application/json":
-        stated = msgspec.json.decode(body, type=SourceText)
-        check_once(body)
-    elif kind == "text/plain" and options.get("charset", "utf-8").lower() in {"utf-8", "utf8", "us-ascii"}:
-        stated = SourceText(body.decode())
-    else:
-        raise HTTPException(status_code=415, detail="Send the source as application/json or as UTF-8 text/plain.")
+        return await read_by(partial(_of_fields, source_id), body)
+    if kind == "text/plain" and options.get("charset", "utf-8").lower() in {"utf-8", "utf8", "us-ascii"}:
+        return await read_by(partial(_of_text, source_id), body)
+    raise HTTPException(status_code=415, detail="Send the source as application/json or as UTF-8 text/plain.")
+
+
+def _of_fields(source_id: str, body: bytes) -> Source:
+    stated = msgspec.json.decode(body, type=SourceText)
+    check_once(body)
+    return _stated(source_id, stated)
+
+
+def _of_text(source_id: str, body: bytes) -> Source:
+    return _stated(source_id, SourceText(body.decode()))
+
+
+def _stated(source_id: str, stated: SourceText) -> Source:
+    """The source under exactly this id."""
     if not stated.text.strip():
         raise QueryError("The text is empty; a source needs one.", "text")
     named = {"url": stated.url, "date": stated.date}

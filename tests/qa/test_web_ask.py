@@ -2,9 +2,12 @@
 
 import msgspec
 import pytest
+from litestar.testing import TestClient
 
+from index.generation import Generation
 from qa.answer import Answer, ask
 from qa.verify import Proof, prove_all, read
+from qa.web.app import create_app
 
 QUESTIONS = [
     "Who hacked the accounts?",
@@ -201,6 +204,75 @@ def test_a_batch_entry_that_is_no_question_loses_no_other(client):
     ]
     assert results[0]["problem"]["field"] == "question"
     assert results[1]["answer"]["status"] == "answered"
+
+
+JSON = {"content-type": "application/json"}
+GOOD = rb'{"question": "Who hacked the \ud83d\udca5 \\ud800 \u00e4 accounts?", "k": 1}'
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        rb'{"question": "\ud800"}',
+        rb'{"question": "\uDC00 who?"}',
+        rb'{"question": "\ud83d\ud83d\udca5\udca5"}',
+        rb'{"question": "\\\uD83D\u0041"}',
+        rb'{"question": "who?", "history": ["a", "\udbff"]}',
+        rb'{"question": "who?", "\udfff": 1}',
+        rb'"\ud800"',
+        b'{"question": "\xff"}',
+    ],
+)
+def test_half_a_surrogate_pair_is_the_problem_of_its_entry_alone(client, broken):
+    single = client.post("/v1/ask", content=broken, headers=JSON).json()
+    alone = client.post("/v1/ask", content=GOOD, headers=JSON).json()
+    for entries in ([broken, GOOD], [GOOD, broken, GOOD], [GOOD, GOOD, broken, broken]):
+        body = b'{"questions": [ %b ]}' % b" , ".join(entries)
+        response = client.post("/v1/ask/batch", content=body, headers=JSON)
+        assert response.status_code == 200
+        for sent, result in zip(entries, response.json()["results"], strict=True):
+            if sent == broken:
+                assert result == {"answer": None, "problem": single}
+            else:
+                assert {**result["answer"], "took_ms": 0} == {**alone, "took_ms": 0}
+                assert result["answer"]["question"] == "Who hacked the 💥 \\ud800 ä accounts?"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"questions": [{"question": "\ud800"}}',
+        rb'{"questions": [{"question": "\ud800"}], "questions": [{"question": "a"}]}',
+        rb'{"questions": [{"question": "a"}], "\ud800": 1}',
+        rb'{"questions": [{"question": "a \x"}]}',
+        rb'{"questions": [\ud800]}',
+        rb'{"questions": "\ud800"}',
+    ],
+)
+def test_what_is_no_batch_for_other_reasons_is_refused_as_a_whole(client, body):
+    assert client.post("/v1/ask/batch", content=body, headers=JSON).status_code == 400
+
+
+def test_a_question_that_fails_unforeseen_loses_no_other_of_its_batch(seed_library, monkeypatch, caplog):
+    search = Generation.search
+
+    def failing(generation, terms, *others, **more):
+        if any(each.term == "zebra" for each in terms):
+            raise RuntimeError("a zebra")
+        return search(generation, terms, *others, **more)
+
+    monkeypatch.setattr(Generation, "search", failing)
+    questions = [{"question": "Who hacked the accounts?"}, {"question": "zebra", "explain": True}, {"question": "kim"}]
+    with TestClient(create_app(seed_library), base_url="http://127.0.0.1") as client:
+        response = client.post("/v1/ask/batch", json={"questions": questions})
+        single = client.post("/v1/ask", json=questions[1])
+    assert response.status_code == 200
+    first, failed, last = response.json()["results"]
+    assert (first["answer"]["status"], last["problem"]) == ("answered", None)
+    assert failed == {"answer": None, "problem": single.json()}
+    assert single.status_code == 500
+    assert caplog.text.count("unforeseen: builtins.RuntimeError") == 2
+    assert "zebra" not in caplog.text
 
 
 def test_a_batch_asks_for_no_more_than_fits_an_answer(client):

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 JSON = {"content-type": "application/json"}
+SOURCE = "000_ffa5fb4860350ca1"
 
 
 def nested(depth: int) -> bytes:
@@ -35,6 +36,11 @@ BODIES = {
     "unknown kind": (b'{"question": "a", "filters": {"kind": ["poem"]}}', 400, "filters.kind[0]"),
     "unknown ranking": (b'{"question": "a", "ranking": "magic"}', 400, "ranking"),
     "bad date": (b'{"question": "a", "filters": {"date": {"from": "yesterday"}}}', 400, "filters.date.from"),
+    "backward dates": (
+        b'{"question": "a", "filters": {"date": {"from": "2015-03", "to": "2015-02"}}}',
+        400,
+        "filters.date",
+    ),
     "max_per_source": (b'{"question": "a", "max_per_source": 0}', 400, "max_per_source"),
     "field twice": (b'{"question": "a", "k": 1, "question": "b"}', 400, "question"),
     "inner field twice": (b'{"question": "a", "filters": {"kind": [], "kind": []}}', 400, "kind"),
@@ -87,6 +93,14 @@ def test_ask_refuses_other_content_types(client, content_type):
         ("q=%ed%a0%80", None),
         ("q=a&k=x", "k"),
         ("q=a&k=0", "k"),
+        ("q=a&k=5.0", "k"),
+        ("q=a&k=1e1", "k"),
+        ("q=a&k=%205", "k"),
+        ("q=a&k=%2B5", "k"),
+        ("q=a&k=05", "k"),
+        ("q=a&k=5_0", "k"),
+        ("q=a&k=%D9%A5", "k"),
+        ("q=a&k=", "k"),
         ("q=a&k=1001", "k"),
         ("q=a&history=b", "history"),
         ("q=a&q=b", "q"),
@@ -96,6 +110,78 @@ def test_ask_refuses_other_content_types(client, content_type):
 )
 def test_get_refuses(client, query, field):
     assert_problem(client.get(f"/v1/ask?{query}"), 400, field)
+
+
+ADDRESSES = [
+    ("POST", "/v1/ask?collection=press", "POST takes nothing in the address here; collection belongs into the body."),
+    ("POST", "/v1/ask?k=1", "POST takes nothing in the address here; k belongs into the body."),
+    ("POST", "/v1/ask?colection=x", "POST takes nothing in the address here; what is asked stands in the body."),
+    ("POST", "/v1/ask/batch?collection=x", "POST takes nothing in the address here; collection belongs into the body."),
+    ("POST", "/v1/search?collection=x", "POST takes nothing in the address here; collection belongs into the body."),
+    (
+        "POST",
+        "/v1/quotes/check?collection=x",
+        "POST takes nothing in the address here; collection belongs into the body.",
+    ),
+    ("POST", "/v1/articles/check?text=", "POST takes nothing in the address here; text belongs into the body."),
+    ("POST", "/v1/verify?colection=x", "POST takes collection in the address here; leave the rest out."),
+    ("POST", "/v1/sources?id=x", "POST takes collection in the address here; leave the rest out."),
+    ("PUT", "/v1/sources/a?title=x", "PUT takes collection in the address here; leave the rest out."),
+    ("DELETE", "/v1/sources/a?all", "DELETE takes collection in the address here; leave the rest out."),
+    (
+        "GET",
+        "/v1/ask?q=a&history=b",
+        "GET takes q, k, ranking and collection in the address here; POST takes the rest.",
+    ),
+    (
+        "GET",
+        "/v1/search?q=a&explain=1",
+        "GET takes q, k, cursor and collection in the address here; POST takes the rest.",
+    ),
+    ("GET", "/v1/sources?page=2", "GET takes limit, after and collection in the address here; leave the rest out."),
+    ("GET", f"/v1/sources/{SOURCE}?x=1", "GET takes v, span and collection in the address here; leave the rest out."),
+    (
+        "GET",
+        f"/v1/sources/{SOURCE}/text?span=0-1",
+        "GET takes v and collection in the address here; leave the rest out.",
+    ),
+    ("GET", "/v1/passages/a?v=1", "GET takes collection in the address here; leave the rest out."),
+    ("GET", "/v1/manifest?colection=dup", "GET takes collection in the address here; leave the rest out."),
+    ("GET", "/v1/collections?after=a", "GET takes nothing in the address here; leave the rest out."),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "said"), ADDRESSES, ids=[each[1] for each in ADDRESSES])
+def test_a_parameter_that_is_not_read_is_refused(client, method, address, said):
+    body = {"json": {"question": "a"}} if method in {"POST", "PUT"} else {}
+    refused = client.request(method, address, **body)
+    name = address.rpartition("?")[2].rpartition("&")[2].partition("=")[0]
+    assert_problem(refused, 400, name)
+    assert refused.json()["detail"] == said
+    blank = address.partition("?")[0] + "?"
+    assert "the address here" not in client.request(method, blank, **body).text
+
+
+def test_every_route_of_ours_refuses_what_it_does_not_read(client):
+    """Those that speak a foreign protocol leave it to its clients what they add."""
+    paths = client.get("/schema/openapi.json").json()["paths"]
+    ours = [(method, path) for path, each in paths.items() for method in each if path.startswith("/v1/")]
+    assert len(ours) >= 14
+    for method, path in ours:
+        place = path.replace("{source_id}", SOURCE).replace("{passage_id}", "nope")
+        refused = client.request(method, f"{place}?api-version=1", json={} if method in {"post", "put"} else None)
+        assert_problem(refused, 400, "api-version")
+        assert client.request("options", f"{place}?api-version=1").status_code == 204
+
+
+def test_foreign_clients_may_add_what_they_like_to_an_address(client):
+    said = {"model": "verbatim", "messages": [{"role": "user", "content": "Who hacked the accounts?"}]}
+    assert client.post("/v1/chat/completions?api-version=2024-10-21", json=said).status_code == 200
+    assert client.get("/v1/models?api-version=2024-10-21").status_code == 200
+    assert client.get("/v1/models/verbatim?api-version=2024-10-21").status_code == 200
+    store = client.post("/v1/vector_stores/default/search?api-version=1", json={"query": "Who hacked the accounts?"})
+    assert store.status_code == 200
+    assert client.get("/healthz?from=monitor").status_code == 200
 
 
 def test_no_route_reads_one_of_two_parameters(client):
@@ -139,6 +225,7 @@ def test_pages_and_searxng_read_none_of_two_parameters(client):
         ("/v1/sources/000_ffa5fb4860350ca1?v=xyz", 400),
         ("/v1/sources/000_ffa5fb4860350ca1?v=0123456789abcdef", 410),
         ("/v1/sources?limit=0", 400),
+        ("/v1/sources?limit=5.0", 400),
         ("/v1/passages/nope", 404),
         ("/v1/passages/000_ffa5fb4860350ca1:0-19.00000000", 404),
         ("/v1/nothing", 404),

@@ -105,7 +105,16 @@ def test_get_is_post(client):
 
 @pytest.mark.parametrize(
     ("query", "position"),
-    [("", 0), ("a (b", 2), ('💥 "', 2), ("author:kim", 0), ("kind:poem", 5), ("date:2020-13 a", 5), ("(" * 60_000, 50)],
+    [
+        ("", 0),
+        ("a (b", 2),
+        ('💥 "', 2),
+        ("author:kim", 0),
+        ("kind:poem", 5),
+        ("date:2020-13 a", 5),
+        ("a date:2015..2013", 7),
+        ("(" * 60_000, 50),
+    ],
     ids=lambda value: str(value)[:20],
 )
 def test_a_query_that_cannot_be_read_is_refused_with_the_place(client, query, position):
@@ -133,6 +142,7 @@ def test_a_query_that_cannot_be_read_is_refused_with_the_place(client, query, po
         ({"query": "a", "cursor": "é" * 50}, 400, "cursor"),
         ({"query": "a", "filters": {"kind": ["poem"]}}, 400, "filters.kind[0]"),
         ({"query": "a", "filters": {"date": {"to": "2015-02-30"}}}, 400, "filters.date.to"),
+        ({"query": "a", "filters": {"date": {"from": "2015", "to": "2013"}}}, 400, "filters.date"),
         ({"query": "a", "collection": "b"}, 404, None),
     ],
 )
@@ -142,7 +152,9 @@ def test_a_request_that_is_wrong_is_refused(client, body, status, field):
     assert "position" not in response.json()
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=%ff", "q=a&k=0", "q=a&cursor=b", "q=a&page=2", "q=a&filters=b"])
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=%ff", "q=a&k=0", "q=a&cursor=b", "q=a&page=2", "q=a&filters=b", "q=a&k=5.0"]
+)
 def test_a_link_that_is_wrong_is_refused(client, query):
     assert client.get(f"/v1/search?{query}").status_code == 400
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -12,29 +12,23 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
-from index import EngineError, Library, QueryError
-from index.generation import MOST_EXPLAINED
+from index import Library, QueryError
 from index.library import MOST_HITS
-from qa.access import collections, problems, work
+from qa.access import collections, work
 from qa.access.problems import Problem
-from qa.answer import Answer, ask_as, words_to_explain
+from qa.answer import Answer, ask_as
 from qa.asked import DEFAULT_K, Asked
 from qa.question import LONGEST, MOST_HISTORY
 from qa.settings import Settings
-from qa.web.body import json_of, reader, request_of
+from qa.web.batch import MOST_PASSAGES, MOST_QUESTIONS, check_explained, entries, passages
+from qa.web.body import json_of, read_by, reader, request_of
 from qa.web.described import BODY, refusals
-from qa.web.errors import of_body
-from qa.web.query import plain_query
+from qa.web.errors import of_body, of_part
+from qa.web.query import REST, plain_query
 from qa.web.straight import straight
-
-MOST_QUESTIONS = 100
-"""Questions of one batch."""
 
 PROBLEMS = "problems"
 """Where a request keeps them."""
-
-MOST_PASSAGES = 20_000
-"""Passages of one batch, some 30 MB of JSON."""
 
 _ENCODER = msgspec.json.Encoder()
 _ANSWER = {200: ResponseSpec(Answer, generate_examples=False, description="Request fulfilled, document follows")}
@@ -57,15 +51,11 @@ class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     questions: Annotated[list[AskRequest], KwargDefinition(min_items=1, max_items=MOST_QUESTIONS)]
 
 
-class _Entries(Struct, frozen=True, forbid_unknown_fields=True):
-    questions: list[msgspec.Raw]
-
-
 class _BatchBody(Request[Any, Any, Any]):
     """A request whose entries that are no questions stand as problems, by their places, in `scope[PROBLEMS]`."""
 
     async def json(self) -> Any:  # noqa: ANN401
-        questions, self.scope[PROBLEMS] = _batch(await json_of(self))  # type: ignore[literal-required]
+        questions, self.scope[PROBLEMS] = await read_by(_batch, await json_of(self))  # type: ignore[literal-required]
         return BatchRequest(questions)
 
 
@@ -83,8 +73,6 @@ class BatchAnswer(Struct, frozen=True):
     manifest: str
 
 
-_READ_ENTRIES = msgspec.json.Decoder(_Entries).decode
-_READ_OUTER = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _READ_ENTRY = reader(AskRequest)
 
 
@@ -113,21 +101,17 @@ def router(library: Library, settings: Settings) -> Router:
 
     @get(
         "/",
-        guards=[plain_query],
+        opt={REST: "POST takes the rest"},
         operation_id="ask_by_link",
         summary="The same as a link; use POST where questions are private",
         responses=_ANSWER | refusals(404),
     )
     async def get_ask(
-        request: Request[Any, Any, Any],
         q: FromQuery[str],
         k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
         ranking: Annotated[str, QueryParameter(schema_extra={"enum": ["default", "bm25"]})] = "default",
         collection: FromQuery[str] = "default",
     ) -> Response[bytes]:
-        unknown = set(request.query_params) - {"q", "k", "ranking", "collection"}
-        if unknown:
-            raise QueryError("GET takes q, k, ranking and collection; POST takes the rest.", min(unknown)[:40])
         return await answer(AskRequest(question=q, k=k, ranking=ranking, collection=collection))
 
     @post(
@@ -145,12 +129,12 @@ def router(library: Library, settings: Settings) -> Router:
         wrong: dict[int, Problem] = request.scope[PROBLEMS]  # type: ignore[literal-required]
         asked = [each for at, each in enumerate(data.questions) if at not in wrong]
         _check_size(len(data.questions), asked)
-        held: dict[str, Library | EngineError] = {}
+        held: dict[str, Library | Problem] = {}
         for name in dict.fromkeys(each.collection for each in asked):
             held[name] = await _held(library, name)
 
         def answers() -> Iterator[BatchResult]:
-            _check_explained(held, asked)
+            check_explained(_asked(held, asked), "questions")
             for at, each in enumerate(data.questions):
                 yield BatchResult(None, wrong[at]) if at in wrong else _result(held[each.collection], each)
 
@@ -158,19 +142,16 @@ def router(library: Library, settings: Settings) -> Router:
         first = held[asked[0].collection] if asked else library
         return BatchAnswer(results, (first if isinstance(first, Library) else library).manifest.digest)
 
-    return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], tags=["ask"])
+    return Router("/v1/ask", route_handlers=[post_ask, get_ask, post_batch], guards=[plain_query], tags=["ask"])
 
 
 def _batch(body: bytes) -> tuple[list[AskRequest], dict[int, Problem]]:
     """(the questions, what is wrong by its place): an entry that is no question loses no other."""
     questions: list[AskRequest] = []
     wrong: dict[int, Problem] = {}
-    entries = _READ_ENTRIES(body).questions
-    if body[: body.rindex(bytes(_READ_OUTER(body)["questions"]))].count(b":") > 1:  # before the list that was read
-        raise QueryError("The object names a field twice; name each once.", "questions")
-    for at, entry in enumerate(entries[: MOST_QUESTIONS + 1]):
+    for at, entry in enumerate(entries(body)[: MOST_QUESTIONS + 1]):
         try:
-            questions.append(_READ_ENTRY(bytes(entry)))
+            questions.append(_READ_ENTRY(entry))
         except (msgspec.DecodeError, QueryError, RecursionError, UnicodeDecodeError) as error:
             questions.append(AskRequest(question=""))
             wrong[at] = of_body(error)
@@ -181,40 +162,32 @@ def _check_size(entries: int, asked: Sequence[AskRequest]) -> None:
     """Raises QueryError for no question, for too many, and for more passages than fit an answer."""
     if not 1 <= entries <= MOST_QUESTIONS:
         raise QueryError(f"A batch has 1 to {MOST_QUESTIONS} questions.", "questions")
-    if sum(map(_passages, asked)) > MOST_PASSAGES:
+    if sum(map(passages, asked)) > MOST_PASSAGES:
         raise QueryError(f"A batch asks for at most {MOST_PASSAGES} passages in all; ask for fewer.", "questions")
 
 
-def _check_explained(held: Mapping[str, Library | EngineError], asked: Sequence[AskRequest]) -> None:
-    """Raises QueryError where all that is to be explained is more than one answer explains."""
-    explained = 0
+def _asked(
+    held: Mapping[str, Library | Problem], asked: Iterable[AskRequest]
+) -> Iterator[tuple[Library, str, AskRequest]]:
+    """(library, question, settings) of what is asked of a collection that is there."""
     for each in asked:
         library = held[each.collection]
-        if each.explain and isinstance(library, Library):
-            words = words_to_explain(library, each.question, each.history, each.ranking, use_history=each.use_history)
-            explained += _passages(each) * words
-        if explained > MOST_EXPLAINED:
-            said = f"A batch explains at most {MOST_EXPLAINED} words times passages in all; send some of it by itself."
-            raise QueryError(said, "questions")
+        if isinstance(library, Library):
+            yield library, each.question, each
 
 
-def _passages(asked: AskRequest) -> int:
-    """How many are asked for; none by a k for which nothing is answered."""
-    return asked.k if 1 <= asked.k <= MOST_HITS else 0
-
-
-async def _held(library: Library, collection: str) -> Library | EngineError:
+async def _held(library: Library, collection: str) -> Library | Problem:
     """The collection for the whole batch, or why there is none."""
     try:
         return await collections.held(library, collection)
-    except EngineError as error:
-        return error
+    except Exception as error:  # noqa: BLE001 - it loses no question to another collection
+        return of_part(error)
 
 
-def _result(library: Library | EngineError, request: AskRequest) -> BatchResult:
-    if isinstance(library, EngineError):
-        return BatchResult(None, problems.of_error(library))
+def _result(library: Library | Problem, request: AskRequest) -> BatchResult:
+    if isinstance(library, Problem):
+        return BatchResult(None, library)
     try:
         return BatchResult(ask_as(library, request.question, request), None)
-    except EngineError as error:
-        return BatchResult(None, problems.of_error(error))
+    except Exception as error:  # noqa: BLE001 - it loses no other question
+        return BatchResult(None, of_part(error))

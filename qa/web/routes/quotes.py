@@ -22,6 +22,7 @@ from qa.quotes.claim_review import Publication, as_claim_review
 from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, Described, refusals
+from qa.web.query import plain_query
 
 MOST_QUOTES = 100
 """Quotations of one request."""
@@ -96,7 +97,7 @@ def router(library: Library, settings: Settings) -> Router:
         base = (settings.public_url or str(request.base_url)).rstrip("/")
         return Response(_FORMATS[media_type](check, data, base), media_type=media_type)
 
-    return Router("/v1", route_handlers=[quotes, article], tags=["quotes"])
+    return Router("/v1", route_handlers=[quotes, article], guards=[plain_query], tags=["quotes"])
 
 
 @dataclass

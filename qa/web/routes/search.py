@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery, KwargDefinition, QueryParameter
 from msgspec import Struct
 
-from index import Library, QueryError
+from index import Library
 from index.library import MOST_HITS
 from index.query.grammar import LONGEST
 from qa.access import collections, work
@@ -18,9 +18,7 @@ from qa.search import SearchResult, find
 from qa.settings import Settings
 from qa.web.body import request_of
 from qa.web.described import BODY, refusals
-from qa.web.query import plain_query
-
-_PARAMETERS = frozenset({"q", "k", "cursor", "collection"})
+from qa.web.query import REST, plain_query
 
 
 class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,24 +54,20 @@ def router(library: Library, settings: Settings) -> Router:
 
     @get(
         "/",
-        guards=[plain_query],
+        opt={REST: "POST takes the rest"},
         operation_id="search_by_link",
         summary="The same as a link; use POST where queries are private",
         responses=refusals(404, 410),
     )
     async def get_search(
-        request: Request[Any, Any, Any],
         q: FromQuery[str],
         k: Annotated[int, QueryParameter(ge=1, le=1000)] = 10,
         cursor: FromQuery[str | None] = None,
         collection: FromQuery[str] = collections.DEFAULT,
     ) -> SearchResult:
-        unknown = set(request.query_params) - _PARAMETERS
-        if unknown:
-            raise QueryError("GET takes q, k, cursor and collection; POST takes the rest.", min(unknown)[:40])
         return await result(SearchRequest(q, k=k, cursor=cursor, collection=collection))
 
-    return Router("/v1/search", route_handlers=[post_search, get_search], tags=["search"])
+    return Router("/v1/search", route_handlers=[post_search, get_search], guards=[plain_query], tags=["search"])
 
 
 def _find(library: Library, request: SearchRequest) -> SearchResult:

@@ -64,6 +64,7 @@ def routers(library: Library) -> list[Router]:
 
     @get(
         "/v1/collections",
+        guards=[plain_query],
         operation_id="list_collections",
         summary="The collections that can be asked",
         responses=refusals(),

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from anyio import to_thread
 from litestar import Router, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
 from litestar.params import FromQuery
 from msgspec import Struct
 
 from index import Library, QueryError
-from qa.access import collections
-from qa.asked import DEFAULT_K
+from qa.access import collections, work
+from qa.answer import Answer
+from qa.asked import DEFAULT_K, Asked
 from qa.settings import Settings
-from qa.verify import Batch, Proof, prove_all, read
-from qa.web.body import AnyRequest, json_of
+from qa.verify import MOST_COMPARED, Allowance, Batch, Proof, each_proof, read, together
+from qa.web.batch import MOST_PASSAGES, MOST_QUESTIONS, check_explained
+from qa.web.body import AnyRequest, json_of, read_by
 from qa.web.described import BODY, refusals
 from qa.web.query import plain_query
-from qa.web.routes.ask import MOST_PASSAGES, MOST_QUESTIONS
 
 
 class Verification(Struct, frozen=True):
@@ -58,19 +59,31 @@ def router(library: Library, settings: Settings) -> Router:
         responses=refusals(404, *BODY),
     )
     async def verify(request: AnyRequest, collection: FromQuery[str | None] = None) -> Verification:
-        saved = await to_thread.run_sync(read, await json_of(request))
+        saved = await read_by(read, await json_of(request))
         _check_size(saved)
         named = [collection] if collection is not None else [each.collection for each in saved.responses]
         held = {name: await collections.held(library, name) for name in dict.fromkeys(named or [collections.DEFAULT])}
         first = next(iter(held.values()))
 
-        def proof() -> Proof:
-            return prove_all(saved, lambda name: held.get(name, first))
+        def library_of(name: str) -> Library:
+            return held.get(name, first)
 
-        found = await to_thread.run_sync(proof)
+        def proofs() -> Iterator[Proof]:
+            check_explained(_asked_again(saved, library_of), "results")
+            yield from each_proof(saved, library_of, Allowance(MOST_COMPARED))
+
+        found = together(saved, await work.one_by_one(request.receive, proofs()))
         return Verification(not found.faults, found.faults, first.manifest.digest, found.recomputed, found.notes)
 
     return Router("/", route_handlers=[verify], guards=[plain_query], tags=["verify"])
+
+
+def _asked_again(saved: Batch, library_of: Callable[[str], Library]) -> Iterator[tuple[Library, str, Asked]]:
+    """(library, question, settings) of each answer that is of the library's present state."""
+    for each in saved.responses:
+        response, library = each.response, library_of(each.collection)
+        if isinstance(response, Answer) and response.asked and response.manifest == library.manifest.digest:
+            yield library, response.question, response.asked
 
 
 def _check_size(saved: Batch) -> None:
