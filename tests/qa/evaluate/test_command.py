@@ -46,6 +46,78 @@ def test_below_a_floor_is_exit_1_with_the_figure(project):
     assert run("--ranking", "bm25").exit_code == 0, "the gate is of the default ranking"
 
 
+@pytest.mark.parametrize(
+    ("gate", "fault"),
+    [
+        ("floors: {AP: .nan}", "a floor of nan for AP fails no run"),
+        ("floors: {AP: 0}", "a floor of 0 for AP fails no run"),
+        ("floors: {AP: .inf}", "a floor of inf for AP fails no run"),
+        ("floors: {AP: high}", "is not a gate"),
+        ("floors: {AP: true}", "is not a gate"),
+        ("ceilings: {answered_wrongly: 1}", "a ceiling of 1 for answered_wrongly fails no run"),
+        ("ceilings: {answered_wrongly: .nan}", "a ceiling of nan"),
+        ("floors: {AP: 0.9}\nfloors: {AP: 0.1}", "'floors' stands there twice in line 2"),
+        ("floors: {AP: 0.9, AP: 0.1}", "'AP' stands there twice"),
+        ("compare: [AP, Coverage]", "'Coverage' cannot be compared; known are exact_sentence, coverage, declined"),
+        ("floor: {AP: 0.9}", "is not a gate"),
+        ("alpha: 0", "alpha must lie between 0 and 1"),
+        ("alpha: .nan", "alpha must lie between 0 and 1"),
+        ("floors: [", "is not a gate"),
+        ("[" * 5000, "is not a gate"),
+        ("compare: [AP, P@7]\nbaseline: baseline.json", "which one of the two runs did not measure"),
+    ],
+)
+def test_a_gate_that_could_not_fail_is_refused(project, gate, fault):
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\nfloors: {AP: 0.5}\n")
+    assert run("--accept").exit_code == 0
+    (project / "eval" / "gate.yaml").write_text(gate)
+    result = run()
+    assert result.exit_code == 2
+    assert fault in result.stderr
+
+
+def test_a_questions_file_that_says_a_thing_twice_is_refused(project):
+    twice = QUESTIONS.replace("  gold:", "  gold: [{source: market, quote: station square}]\n  gold:")
+    (project / "eval" / "questions.yaml").write_text(twice)
+    result = run()
+    assert result.exit_code == 2
+    assert "questions.yaml is not a questions file: 'gold' stands there twice in line 5" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["questions.yaml", "questions.yml"])
+def test_what_the_run_is_held_to_is_said(project, name):
+    questions = (project / "eval" / "questions.yaml").rename(project / "eval" / name)
+    assert "Held to no gate: there is no gate.yaml" in run(str(questions)).stdout
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 1.01}\n")
+    result = run(str(questions))
+    assert result.exit_code == 1
+    assert "gate.yaml." in result.stdout.splitlines()[-1]
+    assert "Held to no gate" in run(str(questions), "--no-gate").stdout
+    assert "Held to no gate" in run(str(questions), "--ranking", "bm25").stdout
+
+
+def test_the_gate_in_a_folder_of_judgments_holds(project):
+    folder = project / "beir"
+    (folder / "qrels").mkdir(parents=True)
+    (folder / "corpus.jsonl").write_text('{"_id": "d1", "title": "", "text": "The bridge fell."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "What fell?"}\n')
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
+    arguments = [evaluate, [str(folder)]]
+    assert CliRunner().invoke(*arguments).exit_code == 0
+    (folder / "gate.yaml").write_text("floors: {AP: 1.01}\n")
+    result = CliRunner().invoke(*arguments)
+    assert (result.exit_code, "below its floor" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--junit", "--markdown", "--run"])
+def test_a_failed_gate_is_told_though_nothing_can_be_written(project, option):
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 1.01}\n")
+    result = run(option, "nowhere/out")
+    assert result.exit_code == 2
+    assert "below its floor" in result.stderr
+    assert "nowhere/out cannot be written: No such file or directory." in result.stderr
+
+
 def test_a_ceiling_holds_from_above(project):
     (project / "eval" / "gate.yaml").write_text("ceilings: {answered_wrongly: -1}\n")
     assert "above its ceiling" in run().stderr
