@@ -13,22 +13,22 @@ import regex
 
 from index.model import Span
 
-VERSION = "punkt-2"
+VERSION = "punkt-3"
 
 _ABBREVIATIONS = (
     # people
     "adm amb asst atty brig bros capt cdr cmdr col comdr const cpl det dr drs esq fr gen gov govs hon insp jr lieut lt "
-    "maj messrs mlle mme mmes mr mrs ms msgr mstr pfc pres prof profs pte pvt rep reps rev sen sens sgt sr sra srta st "
-    "supt treas ven "
+    "maj messrs mlle mme mmes mr mrs ms msgr mstr pfc pres prof profs pte pvt rep reps rev rt sen sens sgt "
+    "sr sra srta st supt treas ven "
     # places, bodies
-    "assn assoc ave bldg blvd co corp dept dist hwy inc inst intl ltd mt mts natl no nos sq ste univ "
+    "assn assoc ave bldg blvd co corp dept dist hwy inc inst intl ltd mt mts natl nos sq ste univ "
     # time
-    "apr aug dec feb fri jan jul jun mar mon nov oct sat sep sept thu thur thurs tue tues wed "
+    "apr aug dec feb fri jan jul jun mar mon nov oct sep sept thur thurs tue tues "
     # texts
-    "al app approx art arts ca cca cf ch chap cit col ed eds edn eg eq est etc fig figs fol ibid ie incl op para paras "
+    "al approx arts ca cca cf ch chap cit col ed eds edn eg eq est etc figs fol ibid ie incl op para paras "
     "pp pt pts repr resp sec sect trans vers viz vol vols vs "
     # measures
-    "cu ft hr hrs kg km lb lbs mi min oz rs tel yd yds "
+    "cu hrs rs tel "
     # others' words for these
     "bzw dña evtl ggf inkl nr ud uds usw vgl "
     "a.m p.m e.g i.e u.s u.k u.n d.c ph.d b.a m.a"
@@ -44,18 +44,27 @@ _BEGINS_SMALL = regex.compile(rf"{_OPENING}\p{{Ll}}")
 _BEGINS_WITH_DIGIT = regex.compile(rf"{_OPENING}\p{{Nd}}")
 _BEGINS_WITH_MONTH = regex.compile(rf"(?:{'|'.join(_MONTHS)})\p{{L}}{{0,6}}\b", regex.IGNORECASE)
 _BEGINS_WITH_SPEAKER = regex.compile(
-    r"\p{Lu}[\p{L}’'.-]*(?:\s[\p{L}’'.-]+){0,5}?\s"
+    r"\p{Lu}[\p{L}’'.-]*(?:\s(?:\p{Lu}[\p{L}’'.-]*|of|the|van|der|den|von|de|la|du|al|bin)){0,5}?\s"
     r"(?:said|says|asked|asks|replied|wrote|writes|added|adds|told|tells|shouted|cried|answered|insisted|claimed|claims|"
-    r"declared|announced|explained|warned|joked|recalled)\b"
+    r"declared|announced|explained|warned|joked|recalled)"
+    r"(?=[.,;:]|\s*$|\s(?:on|in|at|as|when|after|before|again|to (?:him|her|them|us|me|reporters|police))\b)"
 )
 _DOTTED = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:\p{{L}}\.){{2,}}{_CLOSING}$")
 _LETTER = regex.compile(r"(?<![\p{L}\p{M}\p{N}'’])\p{L}\.$")
 _SHORT_NUMBER = regex.compile(r"(?<![\p{L}\p{N}.,])\p{Nd}{1,2}\.$")
 _SPACED_DECIMAL = regex.compile(r"\p{Nd}\s?\.$")
-_ENUMERATOR = regex.compile(r"(?:^|[:;,.!?)\n]\s*)[(]?\p{Nd}{1,2}[.)]$")
+_ENUMERATOR = regex.compile(r"(?:[:;]\s+|^)[(]?1[.)]$|^[(]?\p{Nd}{1,2}[.)]$")
+_BEFORE_A_NUMBER = regex.compile(
+    r"\b(?:no|nos|fig|figs|art|arts|app|sec|sect|para|pp?|vol|vols|ch|chap|op|nr|kap|approx|ca?|max|min|tel)\.$",
+    regex.IGNORECASE,
+)
 _ASKS_OR_SHOUTS_IN_QUOTES = regex.compile(r"[!?…][\"”’»“]+$")
 _LEADING = regex.compile(r"[\p{Ps}\p{Pi}\"'„‚*_\s]*")
 _WIDE_STOP = regex.compile(r"(?<=[。！？｡][」』”’）]?)(?![。！？｡」』”’）])\s*+(?=\S)")
+
+
+CASUAL, CASUAL_SHARE = 3, 1 / 3
+"""Pieces that begin with a small letter, and their share, from which a text is taken to be written so."""
 
 
 class _Punkt(Protocol):
@@ -88,23 +97,33 @@ def _at_wide_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 def _joined(text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The pieces, those together that may be one sentence."""
     begin: int | None = None
+    small = sum(_BEGINS_SMALL.match(text, start) is not None for start, _ in pieces[1:])
+    casual = small >= CASUAL and small > CASUAL_SHARE * len(pieces)
     for at, (start, end) in enumerate(pieces):
         begin = start if begin is None else begin
-        if at + 1 == len(pieces) or not _may_go_on(text, begin, start, end, pieces[at + 1][0]):
+        if at + 1 == len(pieces) or not _may_go_on(text, begin, (start, end), pieces[at + 1][0], casual=casual):
             yield begin, end
             begin = None
 
 
-def _may_go_on(text: str, begin: int, start: int, end: int, after: int) -> bool:
-    """True if what begins at `after` may belong to the sentence that began at `begin`; start, end: its last piece."""
+def _may_go_on(text: str, begin: int, piece: tuple[int, int], after: int, *, casual: bool) -> bool:
+    """True if what begins at `after` may belong to the sentence that began at `begin` and whose last piece this is.
+
+    `casual`: sentences of the text begin with small letters too.
+    """
+    start, end = piece
     last, following = text[max(start, end - 40) : end], text[after : after + 80]
-    if _BEGINS_SMALL.match(following):  # where sentences begin with capitals
+    if _BEGINS_SMALL.match(following) and not casual:
         lead = _LEADING.match(text, begin, end)
         return not text[lead.end() if lead else begin].islower()
     if _DOTTED.search(last) or _ENUMERATOR.search(last):
         return True
     if _BEGINS_WITH_DIGIT.match(following):
-        return bool(_LETTER.search(last) or (_SPACED_DECIMAL.search(last) and " ." in last[-3:]))
+        return bool(
+            _BEFORE_A_NUMBER.search(last)
+            or _LETTER.search(last)
+            or (_SPACED_DECIMAL.search(last) and " ." in last[-3:])
+        )
     if _SHORT_NUMBER.search(last):
         return _BEGINS_WITH_MONTH.match(following) is not None
     return bool(_ASKS_OR_SHOUTS_IN_QUOTES.search(last) and _BEGINS_WITH_SPEAKER.match(following))

@@ -300,6 +300,9 @@ def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Cho
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
+    if asked.own:  # what a follow-up says itself counts more than all that it takes over
+        carried = sum(worth[term] for term in sorted(worth.keys() - asked.own))
+        worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
     answers = partial(gives, asked.kind, question=question) if asked.kind else None
     span = best_sentence(generation, passage.passage_id, worth, answers)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)

@@ -21,7 +21,7 @@ _ORDINAL = regex.compile(
     regex.IGNORECASE,
 )
 _NEGATED = regex.compile(
-    r"\b(?:not|never|no|none|without|cannot|fail(?:s|ed)? to|neither|nor|refus\w+|"
+    r"\b(?:not(?! (?:far|only|least|long|counting))|never|none|cannot|fail(?:s|ed)? to|neither|nor|refus\w+|"
     r"declin(?:e|es|ed) to|oppos\w+|reject\w+)\b|n['’]t\b",
     regex.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _PLACE = regex.compile(
 _ONE_SIDED = [
     _WISHED,
     _NEGATED,
-    regex.compile(r"\b(?:can|could|may|might|capacity|capable)\b", regex.IGNORECASE),
+    regex.compile(r"\b(?:can|could|(?-i:may)|might|capacity|capable)\b", regex.IGNORECASE),
     regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
     regex.compile(r"\b(?:net|excl(?:uding|usive)?|before tax)\b", regex.IGNORECASE),
     regex.compile(r"\b(?:gross|incl(?:uding|usive)?|plus|after tax)\b", regex.IGNORECASE),
@@ -54,7 +54,7 @@ _ONE_SIDED = [
 _OF_ANOTHER = [
     ANOTHER_TIME,
     regex.compile(
-        r"\b(?:neighbou?ring|nearby|rival|sister|another|elsewhere|recalling|remember(?:s|ed|ing)?|(?:nation|country|world)(?:ally|wide)|globally)\b",
+        r"\b(?:neighbou?ring|rival|sister|another|elsewhere|recalling|(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
 ]
@@ -73,10 +73,13 @@ _FATES = [
 """What became of people; of one such thing each text may speak, and of them all in one sentence."""
 
 _GROUP = regex.compile(
-    r"\b(?:adult|child|children|kid|teenager|pupil|student|pensioner|senior|woman|women|man|men|girl|boy|male|female|single|"
-    r"return|local|foreign|foreigner|tourist|resident|civilian|soldier|officer|registered|eligible|online|weekend|weekday|discount)s?\b",
+    r"\b(?:adult|child|children|kid|teenager|pupil|student|pensioner|senior|woman|women|man|men|girl|boy|male|female|"
+    r"tourist|civilian|soldier|registered|eligible|online|weekend|weekday|discount|"
+    r"(?:single|return)(?= (?:on|ticket|fare)))s?\b",
     regex.IGNORECASE,
 )
+"""Of whom, or for whom; not those who are wont to say it, as officers and residents."""
+
 _DEEDS = [
     regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
     for words in (
@@ -92,7 +95,7 @@ _DEEDS = [
 
 _STAGE = regex.compile(
     r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|no longer|instantly|at once|"
-    r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|later|eventually|by the end|"
+    r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|by the end|"
     r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
     r"in the (?:early|later|final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?))\b",
     regex.IGNORECASE,

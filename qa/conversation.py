@@ -27,9 +27,15 @@ FEW = 4
 MOST_WORDS = 24
 """Words that are taken over from one earlier question; one that has more is a text that was pasted."""
 
+_COURTESY = frozenset("thanks thank hello hi hey ok okay please sorry great meant".split())
+"""Words of a conversation that are never its topic."""
+
 _PERSONAL = frozenset("he she it they him her them his hers its their theirs".split())
 _WHOSE = frozenset("he she his her".split())
 """Pronouns that may stand for a name before them in the question; "him" seldom does: did Smith meet him?"""
+
+_LONG = 60
+"""Words of a question in which an idle "it" is looked for."""
 
 _IDLE = regex.compile(
     r"\bit (?:true|possible|likely|known|certain|clear|correct|legal|illegal|safe|dangerous|allowed|necessary|normal|"
@@ -74,15 +80,16 @@ def inherited(library: Library, words: Words, names: Set[str], history: Sequence
 
     `names`: terms of the question's own names.
     """
-    own = [term for key, term in words if key not in asking(words)]
+    functional = asking(words)
+    own = {term for key, term in words if key not in functional}
     if not words or not _follows(words, names):
         return []
     found: dict[str, Inherited] = {}
     weight = WEIGHT
     for earlier in reversed(history):
         said = library.words(earlier)
-        functional = asking(said)
-        topic = [(key, term) for key, term in said if key not in functional][:MOST_WORDS]
+        idle = asking(said) | _COURTESY
+        topic = [(key, term) for key, term in said if key not in idle][:MOST_WORDS]
         for key, term in topic:
             if term not in own and term not in found:
                 found[term] = Inherited(key, term, weight)
@@ -129,24 +136,35 @@ def _points_back(words: Words, names: Set[str]) -> bool:
     keys = [key for key, _ in words]
     if keys[0] == "then" or keys[-1] == "there":
         return True
-    idle = len(words) > FEW and _IDLE.search(" ".join(keys)) is not None
-    for at, key in enumerate(keys):
-        if key in _PERSONAL and not (idle and key == "it") and not _stands_for_what_is_asked(words, at, names):
+    idle = FEW < len(words) < _LONG and _IDLE.search(" ".join(keys)) is not None
+    functional = asking(words)
+    said = _Said()
+    for at, (key, term) in enumerate(words):
+        after = keys[at + 1] if at + 1 < len(keys) else ""
+        if key in _PERSONAL and not (idle and key == "it") and not _stands_for(key, after, functional, said):
             return True
+        if key not in functional:
+            said = _Said(content=True, many=said.many or key.endswith("s"), name=said.name or term in names)
     return any(
         key in _DEMONSTRATIVE and (before in _BEFORE_DEMONSTRATIVE or (not before and key in _FIRST))
         for before, key in pairwise(["", *keys])
     )
 
 
-def _stands_for_what_is_asked(words: Words, at: int, names: Set[str]) -> bool:
-    """True if the pronoun may stand for something before it in the question: the miners and their families."""
-    key, before, after = words[at][0], words[:at], words[at + 1 :]
-    content = [word for word in before if word[0] not in asking(words)]
+class _Said(Struct, frozen=True):
+    """What stands before a place of the question: a content word, one that may be a plural, a name."""
+
+    content: bool = False
+    many: bool = False
+    name: bool = False
+
+
+def _stands_for(key: str, after: str, functional: Set[str], said: _Said) -> bool:
+    """True if the pronoun may stand for something that is said before it: the miners and their families."""
     if key == "their" or (key == "they" and after):
-        return any(each.endswith("s") or term in names for each, term in content)
+        return said.many or said.name
     if key == "its":
-        return bool(content)
-    if key in _WHOSE and after and (key != "her" or after[0][0] not in asking(words)):
-        return any(term in names for _, term in content)
+        return said.content
+    if key in _WHOSE and after and (key != "her" or after not in functional):
+        return said.name
     return False

@@ -36,7 +36,7 @@ _ASKS_DATE = regex.compile(
 _NUMBER = regex.compile(rf"\b(?:{_WORDS})\b|\d+", regex.IGNORECASE)
 _DATE = regex.compile(
     rf"\b(?:{_MONTHS})\b\.? ?\d|\b(?:in|until|since|of|by) (?:{_MONTHS})\b|\b(?:1\d|20)\d\ds?\b"
-    rf"|\b\d{{1,2}}(?::\d\d| ?(?:am|pm|a\.m|p\.m))|\d+ (?:bc|ad|bce|ce)\b"
+    rf"|\b\d{{1,2}}(?::\d\d| ?(?:am|pm|a\.m|p\.m))|\b\d{{1,12}} (?:bc|ad|bce|ce)\b"
     rf"|\b(?:{_DAYS}|century|yesterday|today|tomorrow|ago)\b",
     regex.IGNORECASE,
 )

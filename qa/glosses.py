@@ -13,7 +13,7 @@ Words = Callable[[str], Sequence[tuple[str, str]]]
 """(key, term) of a text's words."""
 
 _GLOSS = regex.compile(
-    r"[“\"]?(?P<term>[\p{L}\p{N}@'’-]+)[”\"]?,?\s(?:which\s|that\s)?(?:in\s\p{Lu}\p{L}+\s)?(?:\p{Ll}+ly\s)?"
+    r"[“\"]?(?<![\p{L}\p{N}@'’-])(?P<term>[\p{L}\p{N}@'’-]{1,60}+)[”\"]?,?\s(?:which\s|that\s)?(?:in\s\p{Lu}\p{L}+\s)?(?:\p{Ll}+ly\s)?"
     r"(?:means|meaning|translates?d?(?:\s\w+)?\s(?:as|to|into)|stands\sfor|is\s\p{Lu}\p{L}+\sfor)\s"
     r"[“\"](?P<said>[^“”\"\n]{2,60})[”\"]"
 )

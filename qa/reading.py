@@ -6,7 +6,8 @@ with the denial after it, a pronoun with the sentence before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 import regex
 from msgspec import Struct
@@ -28,27 +29,47 @@ _LABEL = regex.compile(
     r"false|fake|untrue|wrong)\s?[:：]",
     regex.IGNORECASE,
 )
+_BARE = regex.compile(r"\P{L}*(?:no|yes|never|not at all|of course not)\P{L}*", regex.IGNORECASE)
 _UNTRUE = (
     "false|untrue|wrong|incorrect|a lie|lies|denied|rejected|retracted|withdrawn|disproved|debunked|refuted|made up|"
     "invented|fabricated|nonsense|(?:not|never|hardly) (?:true|so|the case|correct|right|accurate|what)"
 )
+_CLAIM = (
+    "claims?|reports?|stor(?:y|ies)|rumou?rs?|allegations?|charges?|accusations?|statements?|quot(?:e|es|ations?)|figures?|"
+    "numbers?|news|tales?|assertions?"
+)
 _DENIES = regex.compile(
-    rf"\P{{L}}*(?:(?:no|never)(?=[,.!;:])|(?:{_UNTRUE})\b|fact\s?[:：]"
-    r"|(?:but |yet |however,? |in fact,? )?(?:that|this|it|both|all|these|those|the (?:claims?|reports?|stor(?:y|ies)|"
-    r"rumou?rs?|allegations?|charges?|accusations?|statements?|quot(?:e|es|ations?)|figures?|numbers?))"
-    r"(?: (?:is|was|are|were|has|have|had|proved|turned|later|all|been|be|to|out|also|both|simply|entirely)){1,4}"
-    rf" (?:{_UNTRUE})\b)",
+    rf"\P{{L}}*(?:no(?=[.!;:]|,? (?:never|not|it|he|she|they|that|this|nobody|none)\b)|never(?=[.!;:])"
+    rf"|(?:{_UNTRUE})(?=\P{{L}}*$)|fact\s?[:：]"
+    r"|(?:but |yet |however,? |in fact,? )?(?:"
+    rf"(?:(?:that|this|it|both|all|these|those|they)(?: (?:{_CLAIM}))?|the (?:{_CLAIM}))(?:, [^,.;]{{1,60}},)?"
+    r"(?:(?: (?:is|was|are|were|has|have|had|proved|turned|later|all|been|be|to|out|also|both|simply|entirely|"
+    rf"completely|found|shown)){{1,5}} (?:{_UNTRUE})\b"
+    r"| (?:is|was|are|were)n['’]t (?:true|so|the case|correct|right|accurate|what)\b"
+    r"| (?:never|did not|didn['’]t) (?:happen|exist|take place)(?:ed)?\b)"
+    r"|(?:none|nothing) of (?:it|this|that|them|these) (?:is|was|are|were) (?:true|so|correct|right)\b))",
     regex.IGNORECASE,
 )
+_WARNS = regex.compile(rf"\b(?:following|these|those|next)\b[^.]*?\b(?:{_UNTRUE})\P{{L}}*$", regex.IGNORECASE)
+"""A sentence that says of what follows it that it is not so."""
+
 _DOUBTED_BEFORE = regex.compile(
-    r"\b(?:den(?:y|ies|ied|ying|ials?)|untrue|false(?:ly)?|fake|wrong(?:ly)? (?:that|to)|refut(?:e|es|ed|ing)|"
-    r"debunk(?:ed|s|ing)?|disput(?:e|es|ed|ing)|disprov(?:e|es|ed|en)|dismiss(?:ed|es|ing)?|reject(?:s|ed|ing)?|"
-    r"nobody|no one|(?:earlier|previous) version|"
-    r"doubt(?:s|ed|ful)?|(?:does|do|did|is|are|was|were)(?: not|n['’]t) (?:think|believe|say|claim|mean|true|the case)|"
-    r"(?<!as )if|unless|whether|suppos(?:e|es|ed|ing)|assum(?:e|es|ed|ing)|imagine[ds]?|"
-    r"in (?:the|a|his|her) (?:novel|film|book|play|series|story|dream|drill|exercise|simulation|scenario))\b",
+    r"(?<!\b(?:no|nobody|one|without|cannot|never) )\b(?:den(?:y|ies|ied|ying|ials?)|doubt(?:s|ed|ful)?|"
+    r"disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|dismiss(?:ed|es|ing)?|reject(?:s|ed|ing)?|disprov(?:e|es|ed|en)|"
+    r"debunk(?:ed|s|ing)?)\b"
+    r"|\b(?:untrue|false(?:ly)?|fake|wrongly|wrong (?:that|to)|(?:earlier|previous) version|contrary to|"
+    r"(?:nobody|no one|hardly anyone|few) (?:believes?|thinks?|says?|claims?|expects?)|(?:was|were|is|are) feared|"
+    r"(?:does|do|did|is|are|was|were)(?: not|n['’]t) (?:think|believe|say|claim|mean|true|the case)|"
+    r"(?:suppos(?:e|es|ed|ing)|assum(?:e|es|ed|ing)|imagine[ds]?)|"
+    r"in (?:the|a|his|her) (?:novel|film|book|play|series|story|dream|drill|exercise|simulation|scenario))\b"
+    r"|(?:(?<!\bas )\bif|\bunless|\bwhether|^\P{L}*had|^\P{L}*were)\b[^,]*$",
     regex.IGNORECASE,
 )
+_ASIDE = regex.compile(
+    r", (?:who|which|whose)\b[^,]{0,80},|^\P{L}*(?:If|Whether|Nobody|No one)\b[^,]{0,80},(?= \p{Ll})"
+)
+"""A clause that says something beside what the sentence says."""
+
 _DOUBTED = regex.compile(
     r"\b(?:hoax(?:es)?|rumou?rs?|rumou?red|myths?|a lie|lied|"
     r"(?:is|are|was|were|been|be|proved) (?:\w+ )?(?:false|untrue|wrong|"
@@ -60,73 +81,90 @@ _DOUBTED = regex.compile(
 
 _VERDICT = regex.compile(r"\P{L}*(?:false|fake|untrue|wrong|myth|rumou?r|fiction)\P{L}*", regex.IGNORECASE)
 _PARTS = regex.compile(r"[;:—]\s")
-_MARKS = {"“": "”", "«": "»", "„": "“"}
+_MARKS = {"“": "”", "«": "»", "„": "“”", "「": "」"}
 _ENDS_SINGLE = regex.compile(r"(?<=[.,!?…—])’")
 _BEGINS_SINGLE = regex.compile(r"(?<![\p{L}\p{N}])‘(?=\p{L})")
-_STRAIGHT = regex.compile(r'"')
+_BEGINS_STRAIGHT_SINGLE = regex.compile(r"(?<![^\s(\[])'(?=\p{Lu})")
+_ENDS_STRAIGHT_SINGLE = regex.compile(r"(?<=[.,!?…])'(?![\p{L}\p{N}])")
+_STRAIGHT = regex.compile(r'(?<!\p{N})"')
 
 
-class _Quotation(Struct, frozen=True):
-    """From its opening mark to after its closing one."""
+MOST_STEPS = 8
+"""Times that a sentence is widened; each may bring what the last one brought needs."""
 
-    start: int
-    end: int
+
+class _Passage(Struct, frozen=True):
+    """A passage's sentences and, of each, the first and the last of those that its quotation stands in.
+
+    spoken: True for one that begins a quotation with which the last one ends, so that nobody is named there.
+    """
+
+    texts: Sequence[str]
+    spans: Sequence[Span]
+    first: Sequence[int]
+    last: Sequence[int]
+    spoken: Sequence[bool]
 
 
 def read_with(passage: Passage, spans: Sequence[Span]) -> list[Span]:
     """Of each of the passage's sentences, the span that it is to be shown in: whole sentences, itself among them."""
     base = passage.span.start
     texts = [passage.text[span.start - base : span.end - base] for span in spans]
-    quotations = [Span(base + each.start, base + each.end) for each in _quotations(passage.text)]
-    return [_widened(texts, spans, quotations, at) for at in range(len(spans))]
+    first, last, spoken = list(range(len(spans))), list(range(len(spans))), [False] * len(spans)
+    starts = [span.start - base for span in spans]
+    for opened, closed in _quotations(passage.text):
+        begins, ends = bisect_right(starts, opened) - 1, bisect_left(starts, closed) - 1
+        spoken[begins] |= opened <= starts[begins] + 1 and closed >= spans[ends].end - base
+        for at in range(begins, ends + 1):
+            first[at], last[at] = min(first[at], begins), max(last[at], ends)
+    read = _Passage(texts, spans, first, last, spoken)
+    return [_widened(read, at) for at in range(len(spans))]
+
+
+def _widened(read: _Passage, at: int) -> Span:
+    """The span that the sentence is shown in; alone, or with its speaker, if all that it needs is too long."""
+    begin, end = at, at
+    for _ in range(MOST_STEPS):
+        wider = _needs(read, begin, end)
+        if wider == (begin, end):
+            break
+        begin, end = wider
+    for low, high in ((begin, end), (at, read.last[at]), (read.first[at], at)):
+        span = Span(read.spans[low].start, read.spans[high].end)
+        if span.end - span.start <= LONGEST_WHOLE:
+            return span
+    return read.spans[at]
+
+
+def _needs(read: _Passage, begin: int, end: int) -> tuple[int, int]:
+    """The first and last of the sentences that these must be read with; the same if they need none."""
+    texts, spans = read.texts, read.spans
+    begin, end = min(begin, read.first[begin]), max(end, read.last[end])
+    if begin and (read.spoken[begin] or _ITEM.match(texts[begin]) or _WARNS.search(texts[begin - 1])):
+        return begin - 1, end
+    if begin and _points_back(texts[begin]) and spans[end].end - spans[begin - 1].start <= LONGEST_PAIR:
+        return begin - 1, end
+    if end + 1 < len(texts) and (_is_left_open(texts[end]) or _DENIES.match(texts[end + 1])):
+        return begin, end + 1
+    return begin, end
 
 
 def is_doubted(before: str, text: str, at: int, after: str) -> bool:
     """True if what a sentence says at a place is asked, supposed or denied there, `before` or `after` it."""
-    if _ASKS.search(text) or _LABEL.match(text) or _DENIES.match(after) or _VERDICT.fullmatch(before):
+    if _ASKS.search(text) or _LABEL.match(text) or _DENIES.match(after):
+        return True
+    if _VERDICT.fullmatch(before) or _WARNS.search(before):
         return True
     begin = max((found.end() for found in _PARTS.finditer(text, 0, at)), default=0)
     found = _PARTS.search(text, at)
     end = found.start() if found else len(text)
-    return bool(_DOUBTED_BEFORE.search(text, begin, at) or _DOUBTED.search(text, begin, end))
-
-
-def _widened(texts: Sequence[str], spans: Sequence[Span], quotations: Sequence[Span], at: int) -> Span:
-    first, last = at, at
-    for _ in range(len(spans)):
-        wider = _needs(texts, spans, quotations, first, last)
-        if wider == (first, last):
-            break
-        first, last = wider
-        if spans[last].end - spans[first].start > LONGEST_WHOLE:
-            first = last = at
-            break
-    back = first
-    while back and _points_back(texts[back]) and spans[last].end - spans[back - 1].start <= LONGEST_PAIR:
-        back -= 1
-    return Span(spans[back].start, spans[last].end)
-
-
-def _needs(
-    texts: Sequence[str], spans: Sequence[Span], quotations: Sequence[Span], first: int, last: int
-) -> tuple[int, int]:
-    """The first and last of the sentences that these must be read with; the same if they need none."""
-    if first and _ITEM.match(texts[first]):
-        return first - 1, last
-    for each in quotations:
-        opened, closed = each.start < spans[first].start < each.end, each.start < spans[last].end < each.end
-        if opened or closed:
-            return first - opened, last + closed
-        if first == last and first and each.start <= spans[first].start + 1 and each.end >= spans[last].end:
-            return first - 1, last
-    if last + 1 < len(texts) and (_is_left_open(texts[last]) or _DENIES.match(texts[last + 1])):
-        return first, last + 1
-    return first, last
+    said = _ASIDE.sub(" ", text[begin:at])
+    return bool(_DOUBTED_BEFORE.search(said) or _DOUBTED.search(text, begin, end))
 
 
 def _is_left_open(text: str) -> bool:
-    """True for a question, and for a claim under a label that says it is no more."""
-    return _ASKS.search(text) is not None or _LABEL.match(text) is not None
+    """True for a question, a bare "No.", and a claim under a label that says it is no more."""
+    return any((_ASKS.search(text), _LABEL.match(text), _BARE.fullmatch(text)))
 
 
 def _points_back(text: str) -> bool:
@@ -135,9 +173,11 @@ def _points_back(text: str) -> bool:
     return found is not None and found["word"].lower() in _POINTS_BACK
 
 
-def _quotations(text: str) -> list[_Quotation]:
-    """The text's quotations in marks that close; of straight ones every second opens, if their number is even."""
-    found: list[_Quotation] = []
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    """(from its opening mark, to after its closing one) of the text's quotations in marks that close.
+
+    Of straight marks every second opens, if their number is even without those of inches.
+    """
     for opening, closing in _MARKS.items():
         if opening == "“" and "„" in text:  # there it closes
             continue
@@ -146,14 +186,18 @@ def _quotations(text: str) -> list[_Quotation]:
             if mark[0] == opening:
                 begin = mark.start() if begin is None else begin
             elif begin is not None:
-                found.append(_Quotation(begin, mark.end()))
+                yield begin, mark.end()
                 begin = None
     straight = [mark.start() for mark in _STRAIGHT.finditer(text)]
     if len(straight) % 2 == 0:
-        found += [_Quotation(start, end + 1) for start, end in zip(straight[::2], straight[1::2], strict=True)]
-    for mark in _BEGINS_SINGLE.finditer(text):
-        closed = _ENDS_SINGLE.search(text, mark.end())
-        if not closed:
-            break
-        found.append(_Quotation(mark.start(), closed.end()))
-    return found
+        yield from ((start, end + 1) for start, end in zip(straight[::2], straight[1::2], strict=True))
+    for opens, closes in ((_BEGINS_SINGLE, _ENDS_SINGLE), (_BEGINS_STRAIGHT_SINGLE, _ENDS_STRAIGHT_SINGLE)):
+        yield from _single(text, opens, closes)
+
+
+def _single(text: str, opens: regex.Pattern[str], closes: regex.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Of quotations in single marks, which are apostrophes too."""
+    at = 0
+    while (mark := opens.search(text, at)) and (closed := closes.search(text, mark.end())):
+        yield mark.start(), closed.end()
+        at = closed.end()

@@ -1,5 +1,7 @@
 """Follow-ups lean on what was asked before, and on nothing else."""
 
+import timeit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -162,3 +164,33 @@ def test_of_a_pasted_text_only_the_beginning_is_taken_over(library):
     answer = ask(library, "Who wrote it?", history=[text])
     assert answer.interpreted_as is not None
     assert len(answer.interpreted_as) < 400
+
+
+DAM = (
+    "Chancellor Mira Holt opened the Orrin dam in 1931. It holds 40 million tonnes. "
+    "The dam was closed by Peter Lang in 1988."
+)
+
+
+@pytest.mark.parametrize("question", ["And who closed it?", "When was it closed?", "and closed?"])
+def test_the_sentence_that_answers_a_follow_up_speaks_of_what_it_asks(question):
+    held = Library.from_sources([make_source("dam", "The dam", DAM), make_source("other", "Rain", "Rain fell.")])
+    answer = ask(held, question, history=["Who opened the Orrin dam?"])
+    assert answer.interpreted_as is not None
+    assert "closed by Peter Lang" in said(answer) or answer.status == "no_answer"
+
+
+def test_thanks_are_no_topic(library):
+    history = ["What was the turnout in Orrin in 1911?", "thanks!"]
+    thanked, alone = (ask(library, "And in 1921?", history=said) for said in (history, history[:1]))
+    assert thanked.interpreted_as == alone.interpreted_as
+    assert thanked.interpreted_as is not None
+
+
+@pytest.mark.parametrize("words", ["miners their ", "its ", "it is true that "])
+def test_a_long_follow_up_takes_no_longer_than_its_words(library, words):
+    def took(length):
+        text = (words * length)[:length]
+        return min(timeit.repeat(lambda: ask(library, text, history=["Who led the strike?"]), number=1, repeat=5))
+
+    assert took(16_000) < 20 * took(2_000) + 0.05

@@ -79,3 +79,12 @@ CONTENT = {
     "email",
     "2013",
 }
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Since when did the council dredge the harbour?", "In which year did it dredge the harbour?", "How long was it?"],
+)
+def test_words_that_only_ask_are_not_missing(library, question):
+    assert ask(library, question).missing == []
+    assert ask(library, question.replace("?", " zebra?")).missing == ["zebra"]

@@ -74,6 +74,36 @@ def test_two_counts_are_shown():
 @pytest.mark.parametrize(
     "said",
     [
+        "In May the harbour fire came, and 40 people were killed in the harbour fire.",
+        "Officers said 40 people were killed in the harbour fire.",
+        "Residents said 40 people were killed in the harbour fire.",
+        "Local police said 40 people were killed in the harbour fire.",
+        "There is no doubt that 40 people were killed in the harbour fire.",
+        "Nobody doubts that 40 people were killed in the harbour fire.",
+        "No one disputes that 40 people were killed in the harbour fire.",
+        "Police, who dismissed reports of arson, said 40 people were killed in the harbour fire.",
+        "If anyone forgot, the mayor said, 40 people were killed in the harbour fire.",
+        "40 people were killed in the harbour fire without warning.",
+        "40 people were killed in the harbour fire, not far from the quay.",
+        "40 people were killed in the harbour fire in a nearby block.",
+        "The fare is £2.50. 40 people were killed in the harbour fire.",
+        "40 people were killed in the harbour fire. No, the mayor will not resign, she says.",
+        "40 people were killed in the harbour fire. False alarms are common.",
+    ],
+)
+def test_what_has_nothing_to_do_with_the_number_hides_no_contradiction(said):
+    assert shown(KILLED, said, EIGHTEEN) == [{"18", "40"}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Contrary to reports that 40 people were killed in the harbour fire, it was small.",
+        "Hardly anyone believes that 40 people were killed in the harbour fire.",
+        "The Echo wrongly said that 40 people were killed in the harbour fire.",
+        "40 people were killed in the harbour fire. That report is false.",
+        "40 people were killed in the harbour fire. It isn't true.",
+        "The following claim is untrue. 40 people were killed in the harbour fire.",
         "So far 15 people were killed in the harbour fire, officials say.",
         "No fewer than 15 people were killed in the harbour fire.",
         "Not fewer than 15 people were killed in the harbour fire.",

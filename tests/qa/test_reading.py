@@ -28,7 +28,7 @@ def said(question, text):
 SPEECH = "The paper printed three lies. The mayor stole the church money. The clerk drank,"
 
 
-@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "«»", "„“"])
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "«»", "„“", "„”", "''", "「」"])
 def test_a_quotation_brings_its_marks_and_its_speaker(marks):
     text = f"{marks[0]}{SPEECH}{marks[1]} said Ann Moe, who sues the paper."
     assert said("Who stole the church money?", f"{text} She won.") == text
@@ -40,14 +40,31 @@ def test_a_quotation_that_is_a_sentence_brings_the_one_before():
     assert said("Who sank the ferry?", f"{first} It rained all day.") == first
 
 
+def test_a_speech_of_several_sentences_without_a_speaker_brings_the_one_before():
+    text = "Shaw made a statement. “The mayor stole the church money. The clerk kept it.”"
+    assert said("Who stole the church money?", f"It rained. {text}") == text
+    after = f"{text} He is 52 and lives in Ely."
+    assert said("Who is 52 and lives in Ely?", after) == after
+
+
+def test_straight_single_marks_and_inches():
+    text = "'The mayor stole the church's money. He must go,' Shaw said."
+    assert said("Who stole the church's money?", f'The wall is 6" thick. {text}') == text
+    double = text.replace("'The", '"The').replace("go,'", 'go,"')
+    assert said("Who stole the church's money?", f'The wall is 6" thick. {double}') == double
+
+
 def test_straight_marks_that_do_not_pair_are_no_quotation():
     assert said("Who stole the church money?", f'The pole of 6" fell. {SPEECH} said Moe.').startswith("The mayor stole")
 
 
-def test_a_quotation_that_is_too_long_is_not_shown_whole():
+def test_of_a_quotation_that_is_too_long_the_speaker_is_shown():
     text = f"“{'The paper printed lies of all kinds. ' * 40}The mayor stole the church money. So it is,” said Ann Moe."
     assert len(text) > LONGEST_WHOLE
-    assert said("Who stole the church money?", text) == "The mayor stole the church money."
+    shown = "The mayor stole the church money. So it is,” said Ann Moe."
+    assert said("Who stole the church money?", text) == shown
+    far = text.replace("So it is", "So it is. " * 200)
+    assert said("Who stole the church money?", far) == "The mayor stole the church money."
 
 
 @pytest.mark.parametrize(
@@ -60,13 +77,32 @@ def test_a_quotation_that_is_too_long_is_not_shown_whole():
         ("The mayor poisoned the well.", "The claim was later withdrawn."),
         ("The mayor poisoned the well.", "But it is not true."),
         ("The mayor poisoned the well.", "Wrong!"),
+        ("The mayor poisoned the well.", "That claim is false."),
+        ("The mayor poisoned the well.", "This claim was later found to be false."),
+        ("The mayor poisoned the well.", "This report has been retracted."),
+        ("The mayor poisoned the well.", "It isn't true."),
+        ("The mayor poisoned the well.", "None of it is true."),
+        ("The mayor poisoned the well.", "That, the court found, was a lie."),
+        ("The mayor poisoned the well.", "It never happened."),
+        ("These claims are false.", "The mayor poisoned the well."),
     ],
 )
 def test_a_claim_brings_its_denial(claim, denial):
     assert said("Did the mayor poison the well?", f"{claim} {denial} It rained all day.") == f"{claim} {denial}"
 
 
-@pytest.mark.parametrize("after", ["No trains ran after that.", "It is not known when.", "Never before had it rained."])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "No trains ran after that.",
+        "It is not known when.",
+        "Never before had it rained.",
+        "Withdrawn from service in 1990, the ferry was sold.",
+        "Denied bail, the clerk wept.",
+        "False alarms are common.",
+        "No, the clerk will not resign, she says.",
+    ],
+)
 def test_what_denies_something_else_is_not_brought(after):
     assert said("Who poisoned the well?", f"The mayor poisoned the well. {after}") == "The mayor poisoned the well."
 

@@ -252,6 +252,8 @@ def test_a_copy_stands_for_a_hit_whose_source_has_its_share(copy, folds):
     passages = answer.passages or answer.nearest
     assert [each.source_id for each in passages[:2]] == ["s0", "s1"]
     assert passages[1].text == copy
+    places = {(each.source_id, each.exact) for each in passages[1].also_at}
+    assert places == ({("s0", True)} if "also" not in copy else set())
     assert [each.rank for each in passages] == list(range(1, len(passages) + 1))
     for each in passages:
         text = held.source(each.source_id).text
