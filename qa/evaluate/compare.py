@@ -6,18 +6,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from qa.evaluate import abstention
 from qa.evaluate.errors import ComparisonRefused
-from qa.evaluate.measures import mean
 from qa.evaluate.records import Note, Report
 from qa.evaluate.report import run_digest
 from qa.evaluate.significance import Difference, difference, significantly_worse
 
 DECISIONS = ("exact_sentence", "coverage", "declined")
 """Figures of each question besides the measures: gold sentence, answered if answerable, silent if not."""
-
-ROUNDED = 2e-6
-"""What rounding may make of a mean of rounded figures."""
 
 FIGURES = ("nDCG@10", "RR@10", "R@5", "R@100", "Success@1", "AP", *DECISIONS)
 
@@ -118,24 +113,6 @@ def _truncated(report: Report) -> str:
         return f"it says {report.queries} measured questions and holds {len(report.per_query)}"
     if run_digest(report.answers.values()) != report.digests.run:
         return "its questions do not make up its run digest"
-    for name, value in report.measures.items():
-        if abs(mean(each.get(name, 0.0) for each in report.per_query.values()) - value) > ROUNDED:
-            return f"its {name} is not the mean of its questions"
-    return _other_decisions(report)
-
-
-def _other_decisions(report: Report) -> str:
-    """What the figures of abstention say that the questions do not; empty if nothing."""
-    notes = report.answers.values()
-    made = [abstention.Decision(each.answerable, each.answered, each.confidence) for each in notes]
-    if report.unanswerable != sum(not each.answerable for each in notes):
-        return "it says another number of unanswerable questions than it holds"
-    if report.abstention is None:
-        return ""
-    said = report.abstention.AUROC, report.abstention.answered_wrongly, report.abstention.coverage
-    held = abstention.auroc(made), abstention.answered_wrongly(made), abstention.coverage(made)
-    if any(abs(one - other) > ROUNDED for one, other in zip(said, held, strict=True)):
-        return "its figures of abstention are not those of its questions"
     return ""
 
 

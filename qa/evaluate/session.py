@@ -36,20 +36,18 @@ def evaluate(options: Options) -> int:
     setting = _setting(options)
     if options["sweep"]:
         return _sweep(setting, options)
-    gate, baseline, held_to = _gate(setting, options)
+    gate, baseline = _gate(setting, options)
     run, report = _measured(setting, options)
     if options["accept"]:
         return _accept(gate, baseline, report)
     verdict = judge(gate or Gate(), report, read_baseline(baseline) if baseline else None)
+    _write(options, run, report, verdict)
     if not options["quiet"]:
         console = _console()
         show(report, console)
         if verdict.comparison:
             show_changes(verdict.comparison, console)
-        console.print(held_to, soft_wrap=True, highlight=False)
-    code = _concluded(verdict.faults)
-    _write(options, run, report, verdict)
-    return code
+    return _concluded(verdict.faults)
 
 
 def _measured(setting: Setting, options: Options) -> tuple[Run, Report]:
@@ -117,28 +115,23 @@ def _headers(lines: tuple[str, ...]) -> dict[str, str]:
     return headers
 
 
-def _gate(setting: Setting, options: Options) -> tuple[Gate | None, Path | None, str]:
-    """(gate, path of the baseline, what the run is held to): as named, else as found with the questions.
+def _gate(setting: Setting, options: Options) -> tuple[Gate | None, Path | None]:
+    """(gate, path of the baseline): as named, else as found beside the questions.
 
-    The gate found there is for the default ranking only, and a baseline for the gate it stands in.
+    The gate beside the questions is for the default ranking only, and a baseline for the gate it stands in.
     """
     if options["no_gate"]:
-        return None, options["baseline"], "Held to no gate, as was asked."
+        return None, options["baseline"]
     path: Path | None = options["gate"]
     if path is None:
         questions = setting.path or default_questions()
-        beside = (questions if questions.is_dir() else questions.parent) / "gate.yaml"
-        if setting.ranking != "default" or setting.topics:
-            held_to = "Held to no gate: one is found for the default ranking of questions with their gold only."
-            return None, options["baseline"], held_to
-        path = beside if beside.is_file() else None
-        if path is None:
-            return None, options["baseline"], "Held to no gate: there is no gate.yaml with the questions."
-    gate = read_gate(path)
-    held_to = f"Held to {shown(str(path))}."
-    if options["baseline"] or gate.baseline is None:
-        return gate, options["baseline"], held_to
-    return gate, path.parent / gate.baseline, held_to
+        beside = questions.parent / "gate.yaml"
+        applies = questions.suffix == ".yaml" and setting.ranking == "default" and not setting.topics
+        path = beside if applies and beside.is_file() else None
+    gate = read_gate(path) if path else None
+    if options["baseline"] or gate is None or path is None or gate.baseline is None:
+        return gate, options["baseline"]
+    return gate, path.parent / gate.baseline
 
 
 def _write(options: Options, run: Run, report: Report, verdict: Verdict) -> None:
@@ -148,14 +141,11 @@ def _write(options: Options, run: Run, report: Report, verdict: Verdict) -> None
         "junit_out": lambda: junit.suites(report, verdict),
         "run_out": lambda: "".join(trec.run_lines(run)),
     }
-    try:
-        if options["json_out"]:
-            write_report(options["json_out"], report)
-        for name, text in texts.items():
-            if options[name]:
-                options[name].write_text(text(), encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    if options["json_out"]:
+        write_report(options["json_out"], report)
+    for name, text in texts.items():
+        if options[name]:
+            options[name].write_text(text(), encoding="utf-8")
 
 
 def _concluded(faults: tuple[str, ...] | list[str]) -> int:
