@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from qa.evaluate.compare import FIGURES, Comparison, compare
 from qa.evaluate.errors import CasesError, ComparisonRefused, EvaluationError
+from qa.evaluate.reading import from_yaml
 from qa.evaluate.records import Report, read_report, write_report
 from qa.evaluate.table import figures
 
@@ -49,11 +50,9 @@ class Verdict(Struct, frozen=True):
 def read_gate(path: Path) -> Gate:
     """The gate in a gate.yaml; raises CasesError."""
     try:
-        gate = msgspec.yaml.decode(path.read_bytes(), type=Gate)
+        gate = from_yaml(path, Gate, "a gate")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path.name} is not a gate: {error}.") from error
     if not 0 < gate.alpha < 1:
         raise CasesError(f"{path.name}: alpha must lie between 0 and 1, not {gate.alpha:g}.")
     return gate

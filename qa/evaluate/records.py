@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from index import Bm25Parameters
 from qa.evaluate.errors import CasesError
+from qa.evaluate.reading import from_json
 
 VERSION = 1
 
@@ -128,8 +129,6 @@ def write_report(path: Path, report: Report) -> None:
 def read_report(path: Path) -> Report:
     """The report in the file; raises CasesError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Report)
+        return from_json(path.read_bytes(), Report, path.name, "the JSON of an evaluation")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path.name} is not the JSON of an evaluation: {error}.") from error

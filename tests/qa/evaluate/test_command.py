@@ -181,3 +181,30 @@ def test_a_crash_is_exit_2_and_not_worse(project, monkeypatch):
     result = run()
     assert result.exit_code == 2
     assert "ZeroDivisionError" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("gate.yaml", "floors: {AP: 0.5}\nceilings: {answered_wrongly: 0.5}\nfloors: {AP: 0.1}\n", "'floors'"),
+        ("gate.yaml", "floors:\n  AP: 0.5\n  'AP': 0.1\n", "'AP'"),
+        ("questions.yaml", QUESTIONS + "questions: []\n", "'questions'"),
+        ("questions.yaml", QUESTIONS.replace("{source", "{quote: Repairs, source"), "'quote'"),
+    ],
+)
+def test_a_key_that_stands_twice_is_exit_2_with_its_line(project, name, text, key):
+    (project / "eval" / name).write_text(text)
+    result = run()
+    assert result.exit_code == 2
+    assert f"{key} a second time" in result.stderr
+    assert f"{name}:" in result.stderr
+
+
+def test_a_baseline_that_says_a_key_twice_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\n")
+    run("--accept")
+    path = project / "eval" / "baseline.json"
+    path.write_text(path.read_text().replace('"asked":', '"asked": 7, "asked":', 1))
+    result = run()
+    assert result.exit_code == 2
+    assert "baseline.json says 'asked' a second time" in result.stderr
