@@ -79,6 +79,8 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
 
 def read_baseline(path: Path) -> Report:
     """The baseline in the file; raises ComparisonRefused if there is none."""
+    if path.is_dir():
+        raise ComparisonRefused(f"The baseline {path.name} is a folder; name the file in gate.yaml.")
     if not path.is_file():
         raise ComparisonRefused(f"There is no baseline {path.name} yet; write one with `qa evaluate --accept`.")
     return read_report(path)

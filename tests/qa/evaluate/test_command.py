@@ -150,6 +150,7 @@ def test_a_sweep_needs_questions_in_both_halves(project):
 
 
 def test_quiet_prints_nothing(project):
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
     assert run("-q").output == ""
 
 
@@ -268,3 +269,67 @@ def test_a_baseline_of_another_ranking_is_exit_2(project):
     result = run()
     assert result.exit_code == 2
     assert "of the bm25 ranking, and this run of the default one" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--junit", "--json", "--html", "--markdown", "--run"])
+def test_a_file_that_cannot_be_written_hides_no_failed_gate(project, option):
+    gate = project / "eval" / "gate.yaml"
+    gate.write_text("floors: {answered_wrongly: 0.1}\n")
+    failed = run(option, "nowhere/x", "--markdown" if option != "--markdown" else "--run", "other")
+    assert failed.exit_code == 1
+    assert "FAILED answered_wrongly is 0.0000" in failed.stderr
+    assert "nowhere/x cannot be written: No such file or directory" in failed.stderr
+    assert (project / "other").exists(), "the other files are written all the same"
+    gate.write_text("floors: {AP: 0.1}\n")
+    passed = run(option, "nowhere/x")
+    assert passed.exit_code == 2
+    assert "Traceback" not in failed.output + passed.output
+
+
+def test_a_baseline_that_is_a_folder_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: old\n")
+    (project / "eval" / "old").mkdir()
+    assert "is a folder" in run().stderr
+    accepted = run("--accept")
+    assert accepted.exit_code == 2
+    assert "old cannot be written" in accepted.stderr
+    assert "Traceback" not in accepted.output
+
+
+@pytest.mark.parametrize("questions", ["questions.yml", "q"])
+@pytest.mark.parametrize("gate", ["gate.yaml", "gate.yml"])
+def test_the_gate_beside_the_questions_holds_whatever_their_file_is_called(project, questions, gate):
+    (project / "eval" / gate).write_text("floors: {answered_wrongly: 0.1}\n")
+    (project / "eval" / questions).write_text(QUESTIONS)
+    for path in (f"eval/{questions}", "eval"):
+        result = run(path)
+        assert result.exit_code == 1
+        assert f"The gate is eval/{gate}: 1 floors and ceilings, compared with no baseline." in result.stdout
+
+
+def test_the_gate_in_a_folder_of_beir_holds(project):
+    folder = project / "beir"
+    folder.mkdir()
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "text": "Cats sleep."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "Who sleeps?"}\n')
+    (folder / "qrels.tsv").write_text("q 0 1 1\n")
+    (folder / "gate.yaml").write_text("ceilings: {AP: 0.5}\n")
+    result = CliRunner().invoke(evaluate, ["beir"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "AP is 1.0000, above its ceiling 0.5" in result.stderr
+
+
+def test_that_no_gate_holds_is_said_even_quietly(project):
+    result = run("--quiet")
+    assert result.exit_code == 0
+    assert "No gate is applied (no gate.yaml is there)" in result.stderr
+    assert "No gate is applied (as asked)" in run("--no-gate").stderr
+    assert not run("--no-gate", "--quiet").output
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
+    assert "name one with --gate" in run("--ranking", "bm25").stderr
+
+
+def test_two_gates_are_exit_2(project):
+    for name in ("gate.yaml", "gate.yml"):
+        (project / "eval" / name).write_text("floors: {AP: 0.1}\n")
+    assert run().exit_code == 2
