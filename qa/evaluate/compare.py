@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from qa.evaluate.binding import disagreement, otherwise
 from qa.evaluate.errors import ComparisonRefused, EvaluationError
 from qa.evaluate.measures import DEFAULT, measure
 from qa.evaluate.records import Note, Report
@@ -121,6 +122,11 @@ def refuse_other(before: Report, after: Report) -> None:
         raise ComparisonRefused(f"The runs go to other depths, {before.depth} and {after.depth} passages.")
     if set(before.answers) != set(after.answers):
         raise ComparisonRefused(f"The runs have other questions, {before.asked} and {after.asked} of them.")
+    if name := otherwise(before, after):
+        raise ComparisonRefused(
+            f"Question {name!r} was answered alike in both runs and has other figures; one of the two was edited, or "
+            "measured by another version: measure anew."
+        )
 
 
 def _truncated(report: Report) -> str:
@@ -131,7 +137,7 @@ def _truncated(report: Report) -> str:
         return f"it says {report.queries} measured questions and holds {len(report.per_query)}"
     if run_digest(report.answers.values()) != report.digests.run:
         return "its questions do not make up its run digest"
-    return ""
+    return disagreement(report)
 
 
 def _difference(before: Report, after: Report, figure: str, seed: int, alpha: float) -> Difference:
