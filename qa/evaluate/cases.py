@@ -11,6 +11,7 @@ from msgspec import Struct
 from index import Span
 from index.model import digest
 from qa.evaluate.errors import CasesError
+from qa.evaluate.reading import from_yaml
 
 
 class Gold(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,11 +82,9 @@ class Collection(Struct, frozen=True):
 def read_questions(path: Path) -> tuple[EvalCase, ...]:
     """The cases of a questions.yaml; raises CasesError with the place of what is wrong."""
     try:
-        found = msgspec.yaml.decode(path.read_bytes(), type=Questions)
+        found = from_yaml(path, Questions, "a questions file")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}; name a questions.yaml or a folder.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path.name} is not a questions file: {error}.") from error
     _check(path.name, found)
     return found.questions
 

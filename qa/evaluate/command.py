@@ -45,7 +45,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--compare", nargs=2, type=_FILE, help="Compare the --json of two runs; measure nothing.")
 @click.option("--sweep", help="Try settings, as k1=0.6:1.6:0.1,b=0.1:0.9:0.1.")
 @click.option("--no-gate", is_flag=True, help="Measure only.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but failures.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but failures, and that no gate holds.")
 @click.pass_context
 def evaluate(ctx: click.Context, /, **options: object) -> None:
     """Measure answers over PATH: a questions.yaml, or a folder in BEIR's layout [eval/questions.yaml].

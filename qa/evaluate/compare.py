@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from qa.evaluate.errors import ComparisonRefused
+from qa.evaluate.binding import disagreement, otherwise
+from qa.evaluate.errors import ComparisonRefused, EvaluationError
+from qa.evaluate.measures import DEFAULT, measure
 from qa.evaluate.records import Note, Report
 from qa.evaluate.report import run_digest
 from qa.evaluate.significance import Difference, difference, significantly_worse
@@ -14,8 +16,10 @@ from qa.evaluate.significance import Difference, difference, significantly_worse
 DECISIONS = ("exact_sentence", "coverage", "declined")
 """Figures of each question besides the measures: gold sentence, answered if answerable, silent if not."""
 
-FIGURES = ("nDCG@10", "RR@10", "R@5", "R@100", "Success@1", "AP", *DECISIONS)
+FIGURES = (*DEFAULT, *DECISIONS)
 
+KNOWN = f"{', '.join(DEFAULT)} and other measures by question, {', '.join(DECISIONS)}"
+"""What can be compared, in words."""
 
 HEADINGS = ("Figure", "before", "now", "difference", "95 % interval", "p (worse)", "detectable")
 """What `cells` shows."""
@@ -59,12 +63,27 @@ def cells(each: Difference) -> tuple[str, ...]:
     )
 
 
+def is_known(figure: str) -> bool:
+    """True if questions can have a share of a figure of this name."""
+    try:
+        return figure in DECISIONS or bool(measure(figure))
+    except EvaluationError:
+        return False
+
+
 def compare(
-    before: Report, after: Report, figures: Sequence[str] = FIGURES, alpha: float = 0.05, seed: int = 1
+    before: Report, after: Report, figures: Sequence[str] | None = None, alpha: float = 0.05, seed: int = 1
 ) -> Comparison:
-    """The comparison; raises ComparisonRefused where it would mean nothing."""
+    """The comparison by the figures, each of which both must have, else by those of FIGURES that both have.
+
+    Raises ComparisonRefused where it would mean nothing.
+    """
     refuse_other(before, after)
-    known = [name for name in figures if values(before, name) and values(after, name)]
+    known = [name for name in figures or FIGURES if values(before, name) and values(after, name)]
+    for name in figures or ():
+        if name not in known:
+            lacking = "later" if values(before, name) else "earlier"
+            raise ComparisonRefused(f"The {lacking} run has no figure {name!r} to compare; known are {KNOWN}.")
     if not known:
         raise ComparisonRefused("The two runs have no figure in common; evaluate both with the same measures.")
     strictest = alpha / len(known)
@@ -103,6 +122,11 @@ def refuse_other(before: Report, after: Report) -> None:
         raise ComparisonRefused(f"The runs go to other depths, {before.depth} and {after.depth} passages.")
     if set(before.answers) != set(after.answers):
         raise ComparisonRefused(f"The runs have other questions, {before.asked} and {after.asked} of them.")
+    if name := otherwise(before, after):
+        raise ComparisonRefused(
+            f"Question {name!r} was answered alike in both runs and has other figures; one of the two was edited, or "
+            "measured by another version: measure anew."
+        )
 
 
 def _truncated(report: Report) -> str:
@@ -113,7 +137,7 @@ def _truncated(report: Report) -> str:
         return f"it says {report.queries} measured questions and holds {len(report.per_query)}"
     if run_digest(report.answers.values()) != report.digests.run:
         return "its questions do not make up its run digest"
-    return ""
+    return disagreement(report)
 
 
 def _difference(before: Report, after: Report, figure: str, seed: int, alpha: float) -> Difference:

@@ -19,3 +19,7 @@ class ServerError(EvaluationError):
 
 class ComparisonRefused(EvaluationError):
     """Two runs that were not made over the same questions, gold and corpus."""
+
+
+class NotWritten(EvaluationError):
+    """A file that was asked for and could not be written."""

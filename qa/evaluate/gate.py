@@ -7,9 +7,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from qa.evaluate.compare import FIGURES, Comparison, compare
+from qa.evaluate.compare import FIGURES, KNOWN, Comparison, compare, is_known
 from qa.evaluate.errors import CasesError, ComparisonRefused, EvaluationError
+from qa.evaluate.reading import from_yaml
 from qa.evaluate.records import Report, read_report, write_report
+from qa.evaluate.significance import FINEST
 from qa.evaluate.table import figures
 
 RENEW = "If this is the new state of things, make it the baseline with `qa evaluate --accept`."
@@ -19,15 +21,16 @@ ACCEPT = "if that is meant, accept it with `qa evaluate --accept`"
 class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     """What a run must keep.
 
-    floors, ceilings: bounds by figure; baseline: an earlier report, beside the gate's file; compare: figures that
-    must not be significantly worse, the first names the questions lost and won; same_run: with the same settings,
+    floors, ceilings: bounds by figure, 0 to 1; baseline: an earlier report, beside the gate's file; compare: figures
+    that must not be significantly worse, the first names the questions lost and won; if it is left out, those of
+    FIGURES that were measured; same_run: with the same settings,
     every ranking and decision must be as in the baseline.
     """
 
     floors: dict[str, float] = {}
     ceilings: dict[str, float] = {}
     baseline: str | None = None
-    compare: tuple[str, ...] = FIGURES
+    compare: tuple[str, ...] | None = None
     alpha: float = 0.05
     seed: int = 1
     same_run: bool = True
@@ -49,13 +52,11 @@ class Verdict(Struct, frozen=True):
 def read_gate(path: Path) -> Gate:
     """The gate in a gate.yaml; raises CasesError."""
     try:
-        gate = msgspec.yaml.decode(path.read_bytes(), type=Gate)
+        gate = from_yaml(path, Gate, "a gate")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path.name} is not a gate: {error}.") from error
-    if not 0 < gate.alpha < 1:
-        raise CasesError(f"{path.name}: alpha must lie between 0 and 1, not {gate.alpha:g}.")
+    if fault := _fault(gate):
+        raise CasesError(f"{path.name}: {fault}.")
     return gate
 
 
@@ -65,6 +66,7 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     if baseline is None:
         return Verdict(tuple(faults))
     try:
+        _refuse_other_kind(gate, baseline, report)
         comparison = compare(baseline, report, gate.compare, gate.alpha, gate.seed)
     except ComparisonRefused as error:
         raise ComparisonRefused(f"No comparison with the baseline: {error} {RENEW}") from error
@@ -77,6 +79,8 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
 
 def read_baseline(path: Path) -> Report:
     """The baseline in the file; raises ComparisonRefused if there is none."""
+    if path.is_dir():
+        raise ComparisonRefused(f"The baseline {path.name} is a folder; name the file in gate.yaml.")
     if not path.is_file():
         raise ComparisonRefused(f"There is no baseline {path.name} yet; write one with `qa evaluate --accept`.")
     return read_report(path)
@@ -104,6 +108,39 @@ def beyond_bounds(gate: Gate, report: Report) -> list[str]:
         if measured[name] > ceiling
     ]
     return low + high
+
+
+def _fault(gate: Gate) -> str:
+    """What makes the gate one that cannot hold anything; empty if nothing does."""
+    for kind, bounds in (("floor", gate.floors), ("ceiling", gate.ceilings)):
+        for name, bound in bounds.items():
+            if not 0 <= bound <= 1:
+                return f"the {kind} of {name} must be a number from 0 to 1, not {bound:g}"
+    if not (gate.floors or gate.ceilings or gate.baseline):
+        return "it holds nothing; write floors, ceilings or a baseline, or leave the file out"
+    names = FIGURES if gate.compare is None else gate.compare
+    if not names:
+        return "compare names no figure; name some, or leave the line out"
+    for name in names:
+        if names.count(name) > 1:
+            return f"compare names {name!r} twice; name it once"
+        if not is_known(name):
+            return f"there is no figure {name!r} to compare; known are {KNOWN}"
+    least = len(names) / FINEST
+    if not least <= gate.alpha < 1:
+        return (
+            f"alpha must lie between {least:.2g} (below, {len(names)} figures can never fail) and 1, not {gate.alpha:g}"
+        )
+    return "the seed must not be negative" if gate.seed < 0 else ""
+
+
+def _refuse_other_kind(gate: Gate, baseline: Report, report: Report) -> None:
+    """Raises ComparisonRefused where a comparison would silently be of less than the gate holds."""
+    if baseline.ranking != report.ranking:
+        raise ComparisonRefused(f"it is of the {baseline.ranking} ranking, and this run of the {report.ranking} one.")
+    if gate.compare is None and (other := set(FIGURES) & (set(baseline.measures) ^ set(report.measures))):
+        names = ", ".join(sorted(other))
+        raise ComparisonRefused(f"only one of the two runs measured {names}; measure both by the same --measure.")
 
 
 def _wrong_citations(report: Report) -> list[str]:

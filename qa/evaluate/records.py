@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from index import Bm25Parameters
-from qa.evaluate.errors import CasesError
+from qa.evaluate.errors import CasesError, NotWritten
+from qa.evaluate.reading import from_json
 
 VERSION = 1
 
@@ -122,14 +123,22 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def write_report(path: Path, report: Report) -> None:
     """Writes the report as JSON that reads well in a difference."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+    write(path, msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes the file; raises NotWritten."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise NotWritten(
+            f"{path} cannot be written: {error.strerror}; name a file in a folder that is there."
+        ) from error
 
 
 def read_report(path: Path) -> Report:
     """The report in the file; raises CasesError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Report)
+        return from_json(path.read_bytes(), Report, path.name, "the JSON of an evaluation")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path.name} is not the JSON of an evaluation: {error}.") from error

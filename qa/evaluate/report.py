@@ -63,8 +63,8 @@ def summarize(
 
 
 def decisions(pairs: Iterable[Pair]) -> list[abstention.Decision]:
-    """What was answered and what could be."""
-    return [abstention.Decision(j.case.answerable, o.answered, o.confidence) for j, o in pairs]
+    """What was answered and what could be, with confidences as the report holds them."""
+    return [abstention.Decision(j.case.answerable, o.answered, round(o.confidence, DIGITS)) for j, o in pairs]
 
 
 def _per_query(pairs: Iterable[Pair], names: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -17,10 +17,10 @@ from qa.evaluate import html, junit, markdown, trec
 from qa.evaluate.changes import show_changes
 from qa.evaluate.characters import shown
 from qa.evaluate.compare import compare
-from qa.evaluate.errors import CasesError, EvaluationError
+from qa.evaluate.errors import CasesError, EvaluationError, NotWritten
 from qa.evaluate.gate import Gate, Verdict, accept, judge, read_baseline, read_gate
 from qa.evaluate.measures import DEFAULT, measure
-from qa.evaluate.records import Report, read_report, write_report
+from qa.evaluate.records import Report, read_report, write, write_report
 from qa.evaluate.report import summarize
 from qa.evaluate.run import Run, carry_out
 from qa.evaluate.setting import Setting, default_questions, opened
@@ -41,13 +41,19 @@ def evaluate(options: Options) -> int:
     if options["accept"]:
         return _accept(gate, baseline, report)
     verdict = judge(gate or Gate(), report, read_baseline(baseline) if baseline else None)
-    _write(options, run, report, verdict)
     if not options["quiet"]:
         console = _console()
         show(report, console)
         if verdict.comparison:
             show_changes(verdict.comparison, console)
-    return _concluded(verdict.faults)
+    _say_gate(setting, options, gate, baseline)
+    code = _concluded(verdict.faults)
+    unwritten = _write(options, run, report, verdict)
+    if unwritten and not code:
+        raise unwritten[0]
+    for error in unwritten:
+        _warn(str(error))
+    return code
 
 
 def _measured(setting: Setting, options: Options) -> tuple[Run, Report]:
@@ -94,9 +100,9 @@ def _sweep(setting: Setting, options: Options) -> int:
     if not options["quiet"]:
         show_sweep(found, _console())
     if options["html_out"]:
-        options["html_out"].write_text(sweep_page(found), encoding="utf-8")
+        write(options["html_out"], sweep_page(found).encode())
     if options["json_out"]:
-        options["json_out"].write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+        write(options["json_out"], msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
     return 0
 
 
@@ -122,30 +128,67 @@ def _gate(setting: Setting, options: Options) -> tuple[Gate | None, Path | None]
     """
     if options["no_gate"]:
         return None, options["baseline"]
-    path: Path | None = options["gate"]
-    if path is None:
-        questions = setting.path or default_questions()
-        beside = questions.parent / "gate.yaml"
-        applies = questions.suffix == ".yaml" and setting.ranking == "default" and not setting.topics
-        path = beside if applies and beside.is_file() else None
+    path = _gate_path(setting, options)
     gate = read_gate(path) if path else None
     if options["baseline"] or gate is None or path is None or gate.baseline is None:
         return gate, options["baseline"]
     return gate, path.parent / gate.baseline
 
 
-def _write(options: Options, run: Run, report: Report, verdict: Verdict) -> None:
+def _gate_path(setting: Setting, options: Options) -> Path | None:
+    """The gate's file: as named, else beside the questions or in their folder; None if there is none that applies."""
+    if options["gate"]:
+        return Path(options["gate"])
+    if setting.ranking != "default" or setting.topics:
+        return None
+    questions = setting.path or default_questions()
+    folder = questions if questions.is_dir() else questions.parent
+    found = [path for name in ("gate.yaml", "gate.yml") if (path := folder / name).is_file()]
+    if len(found) > 1:
+        raise CasesError("There are both gate.yaml and gate.yml; keep one of them.")
+    return found[0] if found else None
+
+
+def _say_gate(setting: Setting, options: Options, gate: Gate | None, baseline: Path | None) -> None:
+    """Says what the run is held to; that nothing holds it, even quietly, unless that was asked for."""
+    if gate is None:
+        if options["no_gate"] and options["quiet"]:
+            return
+        own = setting.ranking != "default" or setting.topics
+        why = "as asked" if options["no_gate"] else "name one with --gate" if own else "no gate.yaml is there"
+        held = f"only compared with {baseline.name}" if baseline else "held to nothing but its citations"
+        _warn(f"No gate is applied ({why}): the run is {held}.")
+    elif not options["quiet"]:
+        bounds = len(gate.floors) + len(gate.ceilings)
+        against = f"compared with {baseline.name}" if baseline else "compared with no baseline"
+        print(f"The gate is {_gate_path(setting, options)}: {bounds} floors and ceilings, {against}.")  # noqa: T201
+
+
+def _warn(sentence: str) -> None:
+    print(f"qa: {shown(sentence)}", file=sys.stderr)  # noqa: T201
+
+
+def _write(options: Options, run: Run, report: Report, verdict: Verdict) -> list[NotWritten]:
+    """Writes the files that were asked for; what could not be written."""
+    unwritten = []
     texts: dict[str, Callable[[], str]] = {
         "html_out": lambda: html.page(report, verdict),
         "markdown_out": lambda: markdown.comment(report, verdict),
         "junit_out": lambda: junit.suites(report, verdict),
         "run_out": lambda: "".join(trec.run_lines(run)),
     }
-    if options["json_out"]:
-        write_report(options["json_out"], report)
+    try:
+        if options["json_out"]:
+            write_report(options["json_out"], report)
+    except NotWritten as error:
+        unwritten.append(error)
     for name, text in texts.items():
-        if options[name]:
-            options[name].write_text(text(), encoding="utf-8")
+        try:
+            if options[name]:
+                write(options[name], text().encode())
+        except NotWritten as error:
+            unwritten.append(error)
+    return unwritten
 
 
 def _concluded(faults: tuple[str, ...] | list[str]) -> int:

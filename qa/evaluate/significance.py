@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 ROUNDS = 10_000
 """Random assignments, and resamples, where not all can be gone through."""
 
+FINEST = 2**12
+"""One in so many is a chance that every test can show, however few or many questions differ."""
+
 FEW = 14
 """Differing questions up to which every assignment of signs is gone through, so that p is exact."""
 

@@ -38,16 +38,16 @@ def test_it_passes_and_writes_what_was_asked_for(project):
 
 
 def test_below_a_floor_is_exit_1_with_the_figure(project):
-    (project / "eval" / "gate.yaml").write_text("floors: {AP: 1.01}\n")
+    (project / "eval" / "gate.yaml").write_text("floors: {answered_wrongly: 0.1}\n")
     result = run()
     assert result.exit_code == 1
-    assert "AP is 1.0000, below its floor 1.01" in result.stderr
+    assert "answered_wrongly is 0.0000, below its floor 0.1" in result.stderr
     assert run("--no-gate").exit_code == 0
     assert run("--ranking", "bm25").exit_code == 0, "the gate is of the default ranking"
 
 
 def test_a_ceiling_holds_from_above(project):
-    (project / "eval" / "gate.yaml").write_text("ceilings: {answered_wrongly: -1}\n")
+    (project / "eval" / "gate.yaml").write_text("ceilings: {AP: 0.5}\n")
     assert "above its ceiling" in run().stderr
 
 
@@ -118,7 +118,7 @@ def test_the_baseline_is_accepted_held_and_missed(project):
 
 
 def test_a_run_below_the_floors_is_not_accepted(project):
-    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\nfloors: {AP: 1.01}\n")
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\nfloors: {answered_wrongly: 0.1}\n")
     assert run("--accept").exit_code == 1
     assert not (project / "eval" / "baseline.json").exists()
 
@@ -150,6 +150,7 @@ def test_a_sweep_needs_questions_in_both_halves(project):
 
 
 def test_quiet_prints_nothing(project):
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
     assert run("-q").output == ""
 
 
@@ -181,3 +182,154 @@ def test_a_crash_is_exit_2_and_not_worse(project, monkeypatch):
     result = run()
     assert result.exit_code == 2
     assert "ZeroDivisionError" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("gate.yaml", "floors: {AP: 0.5}\nceilings: {answered_wrongly: 0.5}\nfloors: {AP: 0.1}\n", "'floors'"),
+        ("gate.yaml", "floors:\n  AP: 0.5\n  'AP': 0.1\n", "'AP'"),
+        ("questions.yaml", QUESTIONS + "questions: []\n", "'questions'"),
+        ("questions.yaml", QUESTIONS.replace("{source", "{quote: Repairs, source"), "'quote'"),
+    ],
+)
+def test_a_key_that_stands_twice_is_exit_2_with_its_line(project, name, text, key):
+    (project / "eval" / name).write_text(text)
+    result = run()
+    assert result.exit_code == 2
+    assert f"{key} a second time" in result.stderr
+    assert f"{name}:" in result.stderr
+
+
+def test_a_baseline_that_says_a_key_twice_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: baseline.json\n")
+    run("--accept")
+    path = project / "eval" / "baseline.json"
+    path.write_text(path.read_text().replace('"asked":', '"asked": 7, "asked":', 1))
+    result = run()
+    assert result.exit_code == 2
+    assert "baseline.json says 'asked' a second time" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("gate", "fault"),
+    [
+        ("baseline: b.json\ncompare: [R@100, Coverage]", "no figure 'Coverage' to compare; known are nDCG@10"),
+        ("baseline: b.json\ncompare: [AUROC]", "no figure 'AUROC'"),
+        ("baseline: b.json\ncompare: []", "compare names no figure"),
+        ("baseline: b.json\ncompare: [AP, AP]", "'AP' twice"),
+        ("floors: {AP: .nan}", "the floor of AP must be a number from 0 to 1, not nan"),
+        ("floors: {AP: -.inf}", "from 0 to 1, not -inf"),
+        ("floors: {AP: 60}", "from 0 to 1, not 60"),
+        ("floors: {AP: -0.1}", "from 0 to 1"),
+        ("ceilings: {AP: 1.5}", "the ceiling of AP must be"),
+        ("ceilings: {AP: .nan}", "the ceiling of AP must be"),
+        ("floors: {AP: '0.5'}", "Expected `float`, got `str`"),
+        ("floors: {AP: yes}", "Expected `float`, got `bool`"),
+        ("floors: {AP: }", "Expected `float`, got `null`"),
+        ("alpha: 0.05", "it holds nothing"),
+        ("{}", "it holds nothing"),
+        ("", "is not a gate"),
+        ("baseline: b.json\nalpha: 0", "alpha must lie between"),
+        ("baseline: b.json\nalpha: 1", "alpha must lie between"),
+        ("baseline: b.json\nalpha: .nan", "alpha must lie between"),
+        ("baseline: b.json\nalpha: 0.0000001", "9 figures can never fail"),
+        ("baseline: b.json\nseed: -1", "seed must not be negative"),
+    ],
+)
+def test_a_gate_that_could_not_fail_is_exit_2_before_anything_is_asked(project, gate, fault):
+    (project / "eval" / "gate.yaml").write_text(f"{gate}\n")
+    result = run()
+    assert result.exit_code == 2
+    assert fault in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_compared_figure_that_was_not_measured_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, P@7]\n")
+    run("--accept")
+    result = run()
+    assert result.exit_code == 2
+    assert "no figure 'P@7' to compare" in result.stderr
+
+
+def test_fewer_measures_than_the_baselines_are_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    result = run("--measure", "AP")
+    assert result.exit_code == 2
+    assert "only one of the two runs measured R@100, R@5, RR@10, Success@1, nDCG@10" in result.stderr
+
+
+def test_a_baseline_of_another_ranking_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    gate = ["--gate", "eval/gate.yaml", "--ranking", "bm25"]
+    assert run(*gate, "--accept").exit_code == 0
+    assert run(*gate).exit_code == 0
+    result = run()
+    assert result.exit_code == 2
+    assert "of the bm25 ranking, and this run of the default one" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--junit", "--json", "--html", "--markdown", "--run"])
+def test_a_file_that_cannot_be_written_hides_no_failed_gate(project, option):
+    gate = project / "eval" / "gate.yaml"
+    gate.write_text("floors: {answered_wrongly: 0.1}\n")
+    failed = run(option, "nowhere/x", "--markdown" if option != "--markdown" else "--run", "other")
+    assert failed.exit_code == 1
+    assert "FAILED answered_wrongly is 0.0000" in failed.stderr
+    assert "nowhere/x cannot be written: No such file or directory" in failed.stderr
+    assert (project / "other").exists(), "the other files are written all the same"
+    gate.write_text("floors: {AP: 0.1}\n")
+    passed = run(option, "nowhere/x")
+    assert passed.exit_code == 2
+    assert "Traceback" not in failed.output + passed.output
+
+
+def test_a_baseline_that_is_a_folder_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: old\n")
+    (project / "eval" / "old").mkdir()
+    assert "is a folder" in run().stderr
+    accepted = run("--accept")
+    assert accepted.exit_code == 2
+    assert "old cannot be written" in accepted.stderr
+    assert "Traceback" not in accepted.output
+
+
+@pytest.mark.parametrize("questions", ["questions.yml", "q"])
+@pytest.mark.parametrize("gate", ["gate.yaml", "gate.yml"])
+def test_the_gate_beside_the_questions_holds_whatever_their_file_is_called(project, questions, gate):
+    (project / "eval" / gate).write_text("floors: {answered_wrongly: 0.1}\n")
+    (project / "eval" / questions).write_text(QUESTIONS)
+    for path in (f"eval/{questions}", "eval"):
+        result = run(path)
+        assert result.exit_code == 1
+        assert f"The gate is eval/{gate}: 1 floors and ceilings, compared with no baseline." in result.stdout
+
+
+def test_the_gate_in_a_folder_of_beir_holds(project):
+    folder = project / "beir"
+    folder.mkdir()
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "text": "Cats sleep."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "Who sleeps?"}\n')
+    (folder / "qrels.tsv").write_text("q 0 1 1\n")
+    (folder / "gate.yaml").write_text("ceilings: {AP: 0.5}\n")
+    result = CliRunner().invoke(evaluate, ["beir"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "AP is 1.0000, above its ceiling 0.5" in result.stderr
+
+
+def test_that_no_gate_holds_is_said_even_quietly(project):
+    result = run("--quiet")
+    assert result.exit_code == 0
+    assert "No gate is applied (no gate.yaml is there)" in result.stderr
+    assert "No gate is applied (as asked)" in run("--no-gate").stderr
+    assert not run("--no-gate", "--quiet").output
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
+    assert "name one with --gate" in run("--ranking", "bm25").stderr
+
+
+def test_two_gates_are_exit_2(project):
+    for name in ("gate.yaml", "gate.yml"):
+        (project / "eval" / name).write_text("floors: {AP: 0.1}\n")
+    assert run().exit_code == 2

@@ -253,6 +253,57 @@ def test_an_edited_baseline_is_refused(library, cases, baseline):
         faults(InProcess(library), cases, replace(baseline, answers=edited))
 
 
+def zeroed(report):
+    return {name: dict.fromkeys(each, 0.0) for name, each in report.per_query.items()}
+
+
+EDITS = {
+    "values": (lambda b: {"per_query": zeroed(b)}, "do not make up its nDCG@10"),
+    "values and measures": (
+        lambda b: {"per_query": zeroed(b), "measures": dict.fromkeys(b.measures, 0.0)},
+        "answered alike in both runs and has other figures",
+    ),
+    "measures": (lambda b: {"measures": {**b.measures, "AP": 0.1}}, "do not make up its AP"),
+    "a measure left out": (
+        lambda b: {"measures": {name: value for name, value in b.measures.items() if name != "AP"}},
+        "only one of the two runs measured AP",
+    ),
+    "values beyond 1": (
+        lambda b: {"per_query": {**b.per_query, next(iter(b.per_query)): dict.fromkeys(b.measures, -3.0)}},
+        "is no share",
+    ),
+    "decisions": (
+        lambda b: {"answers": {name: replace(note, answered=False) for name, note in b.answers.items()}},
+        "do not make up its coverage",
+    ),
+    "decisions and coverage": (
+        lambda b: {
+            "answers": {name: replace(note, answered=False) for name, note in b.answers.items()},
+            "abstention": replace(b.abstention, coverage=0.0, answered_wrongly=0.0),
+        },
+        "answered alike in both runs",
+    ),
+    "abstention": (lambda b: {"abstention": replace(b.abstention, answered_wrongly=0.9)}, "its answered_wrongly"),
+    "no abstention": (lambda b: {"abstention": None}, "do not make up its abstention"),
+    "AUROC": (lambda b: {"abstention": replace(b.abstention, AUROC=0.5)}, "confidences do not make up its AUROC"),
+    "confidences": (
+        lambda b: {"answers": {name: replace(note, confidence=0.5) for name, note in b.answers.items()}},
+        "confidences do not make up its AUROC",
+    ),
+    "sentences": (
+        lambda b: {"answers": {n: replace(x, exact_sentence=x.exact_sentence and False) for n, x in b.answers.items()}},
+        "do not make up its exact_sentence",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_baseline_whose_figures_do_not_follow_from_its_questions_is_refused(name, library, cases, baseline):
+    edit, reason = EDITS[name]
+    with pytest.raises(ComparisonRefused, match=reason):
+        faults(InProcess(library), cases, replace(baseline, **edit(baseline)))
+
+
 def test_another_depth_is_refused(library, cases, baseline):
     target = InProcess(library)
     collection = resolve("questions", cases, target)
@@ -365,9 +416,10 @@ def test_a_baseline_from_its_file_passes(tmp_path, library, cases, baseline):
 
 
 def test_better_answers_with_other_settings_pass(library, cases, baseline):
-    worse = {name: {m: v * 0.5 for m, v in each.items()} for name, each in baseline.per_query.items()}
-    settings = replace(baseline.digests, settings="sha256:older")
-    assert faults(InProcess(library), cases, replace(baseline, per_query=worse, digests=settings)) == ()
+    target = Altered(library, swapped_first_two)
+    older = evaluated(target, cases)
+    settings = replace(older.digests, settings="sha256:older")
+    assert faults(InProcess(library), cases, replace(older, digests=settings)) == ()
 
 
 @pytest.mark.parametrize("reruns", [5, pytest.param(200, marks=pytest.mark.long)])

@@ -53,7 +53,8 @@ def worse(report):
     answers = {**report.answers, "odd": msgspec.structs.replace(note, run="f" * 16)}
     digests = msgspec.structs.replace(report.digests, run=run_digest(answers.values()))
     per_query = {**report.per_query, "odd": lost}
-    later = msgspec.structs.replace(report, answers=answers, per_query=per_query, digests=digests)
+    measures = {name: sum(each[name] for each in per_query.values()) / len(per_query) for name in report.measures}
+    later = msgspec.structs.replace(report, answers=answers, per_query=per_query, digests=digests, measures=measures)
     return later, judge(Gate(), later, report)
 
 
