@@ -223,6 +223,26 @@ def test_what_a_sentence_points_back_to_may_be_another_thing():
     assert shown(question, first, f"The firm recalled bars. {that}", titles) == [{"£18 million", "£11 million"}]
 
 
+def test_a_part_of_a_sum_is_not_the_sum():
+    question, first = "How many beds does the new centre have?", "The new centre has 48 beds."
+    titles = ("The new centre", "Beds in the new centre")
+    part = "The new centre has 36 beds for patients who stay{}."
+    assert shown(question, first, part.format(" and another 12 for day cases"), titles) == []
+    assert shown(question, first, part.format(""), titles) == [{"48", "36"}]
+
+
+def test_about_so_much_is_no_other_sum():
+    said = "The repair of the harbour bridge cost {}."
+    assert shown(COST, said.format("£41,000 or so"), said.format("£42,000")) == []
+    assert shown(COST, said.format("£41,000"), said.format("£42,000")) == [{"£41,000", "£42,000"}]
+
+
+def test_what_is_denied_is_not_set_against_another_sentence():
+    question, first = "How much is a ticket for the ferry?", "A ticket for the ferry costs £4.20."
+    other = "The pier will cost £9. A ticket for the ferry is dear, but not £4.20."
+    assert shown(question, first, other, ("Ferry tickets", "A ticket for the ferry")) == []
+
+
 def test_who_announces_something_else_does_not_speak_of_the_sentence_before():
     question, first = "How much did the recall of the bars cost?", "The recall of the bars cost £18 million."
     before = "The bars of the recall have come back, Ann Moe said, at some cost."
