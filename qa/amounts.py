@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from index import Passage, Span
 from index.generation import Generation
+from qa.denials import is_doubted
 from qa.figures import MONEY, Figure, figures, kind_of
 from qa.function_words import is_stop_word
 from qa.glosses import Words
 from qa.question import Query
-from qa.reading import is_doubted
 from qa.topic import Topic
 
 TABLE, MOST, MOST_SIDES = 20, 60, 12
@@ -65,13 +65,6 @@ ANOTHER_TIME = regex.compile(
     rf"\b(?:last|previous|next|following) (?:{TIMES})\b|\b(?:{TIMES})s? (?:ago|before|earlier)\b", regex.IGNORECASE
 )
 """What says that the time of the text is not meant."""
-
-POINTS_BACK = regex.compile(
-    r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b"
-    r"(?!\s(?:also\s)?(?:said|says|told|adds?|added|announced?s?|wrote|writes|claim(?:s|ed)|warn(?:s|ed)|explain(?:s|ed)|"
-    r"stress(?:es|ed)|estimat(?:es|ed))\b)"
-)
-"""A sentence that begins so speaks of what the one before it names, but for one who says something."""
 
 
 class Amount(Struct, frozen=True, gc=False):

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from index import Passage
 from index.generation import Generation
-from qa.amounts import ANOTHER_TIME, POINTS_BACK, THINGS, Amount, Side, Wanted
+from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
-from qa.subjects import aged, is_name, points_back, subjects
+from qa.subjects import aged, begins_with_pronoun, is_name, points_back, subjects
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
 COVERED, COVERED_ALIKE = 0.6, 0.5
@@ -102,7 +102,7 @@ class Comparison:
     def _read(self, passage: Passage, amount: Amount) -> _Context:
         generation, topic = self._generation, self._topic
         before = near_terms(generation, passage, amount.sentence)
-        own = before if POINTS_BACK.match(amount.text) else terms_in(generation, passage, amount.sentence)
+        own = before if points_back(amount.text) else terms_in(generation, passage, amount.sentence)
         near = before | topic.in_title(passage)
         around = topic.around(passage)
         names = around.issuperset(topic.names)
@@ -122,7 +122,7 @@ class Comparison:
         of, of_other = (self._subject(side) for side in (a, b))
         if not of or not of_other or not of.isdisjoint(of_other):
             return False
-        back = points_back(a.amount.text) or points_back(b.amount.text)
+        back = begins_with_pronoun(a.amount.text) or begins_with_pronoun(b.amount.text)
         return back or self._holds_a_name(of) != self._holds_a_name(of_other)
 
     def _holds_a_name(self, words: AbstractSet[str]) -> bool:
@@ -194,7 +194,7 @@ class Comparison:
         """True if an age is that of a name of the question, or of whom the sentence before speaks."""
         text, figure = side.amount.text, side.figure
         named = aged(text, figure.start, figure.end)
-        return self._holds_a_name({named}) if named else POINTS_BACK.match(text) is not None
+        return self._holds_a_name({named}) if named else points_back(text)
 
     def _counts_asked(self, side: Side, context: _Context) -> bool:
         """True if the passage or its title holds the question's names, and the sentence more than what is counted."""
@@ -224,7 +224,7 @@ class Comparison:
                 if not CLAUSE.search(between):
                     beside.add(term)
         held = topic.held(beside)
-        if POINTS_BACK.match(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
+        if points_back(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
             held |= self._context(side).before
         return sum(topic.idf[term] for term in sorted(held & focus))
 

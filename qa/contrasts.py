@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 import regex
 from msgspec import Struct
 
-from qa.amounts import ANOTHER_TIME, POINTS_BACK, TIMES, YEAR, Amount
+from qa.amounts import ANOTHER_TIME, TIMES, YEAR, Amount
+from qa.subjects import points_back
+
+
+def _each(*words: str) -> list[regex.Pattern[str]]:
+    """A pattern of whole words for each of these."""
+    return [regex.compile(rf"\b(?:{each})\b", regex.IGNORECASE) for each in words]
+
 
 _WISHED = regex.compile(
     r"\b(?:hop(?:e|es|ed|ing)|aim(?:s|ed)?|targets?|wants?|wanted|ask(?:s|ed)?|seeks?|sought|goals?|demand(?:s|ed)?|"
@@ -60,16 +67,13 @@ _OF_ANOTHER = [
 ]
 """The like, which also counts in the sentence before, if this one points back to it: "That recall cost £5m"."""
 
-_FATES = [
-    regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
-    for words in (
-        "kill(?:s|ed|ing)?|dead|d(?:ie|ies|ied|ying)|deaths?|perish(?:ed)?|drown(?:ed)?|lives|victims|fatalities",
-        "hurt|injur(?:ed|ies|ing)|wound(?:ed|s|ing)?|hospitali[sz]ed|in hospital",
-        "missing|unaccounted",
-        "arrest(?:s|ed|ing)?|detain(?:ed|ing)?|custody|charged",
-        "rescued?|saved|surviv(?:ed|ors?)|evacuat(?:ed|ing)|displaced|homeless",
-    )
-]
+_FATES = _each(
+    "kill(?:s|ed|ing)?|dead|d(?:ie|ies|ied|ying)|deaths?|perish(?:ed)?|drown(?:ed)?|lives|victims|fatalities",
+    "hurt|injur(?:ed|ies|ing)|wound(?:ed|s|ing)?|hospitali[sz]ed|in hospital",
+    "missing|unaccounted",
+    "arrest(?:s|ed|ing)?|detain(?:ed|ing)?|custody|charged",
+    "rescued?|saved|surviv(?:ed|ors?)|evacuat(?:ed|ing)|displaced|homeless",
+)
 """What became of people; of one such thing each text may speak, and of them all in one sentence."""
 
 _GROUP = regex.compile(
@@ -80,17 +84,14 @@ _GROUP = regex.compile(
 )
 """Of whom, or for whom; not those who are wont to say it, as officers and residents."""
 
-_DEEDS = [
-    regex.compile(rf"\b(?:{words})\b", regex.IGNORECASE)
-    for words in (
-        "cost(?:s|ing)?|price[sd]?|pa(?:y|ys|id|ying)|worth|valued?|spen[dt]|bill|charge[sd]?|fees?",
-        "sav(?:e|es|ed|ings?)",
-        "los(?:t|e|es|s|ses|ing)",
-        "earn(?:s|ed|ings)?|profits?|revenues?|turnover|sales",
-        "rais(?:e|es|ed|ing)|donat\\w+",
-        "fined?|fines",
-    )
-]
+_DEEDS = _each(
+    "cost(?:s|ing)?|price[sd]?|pa(?:y|ys|id|ying)|worth|valued?|spen[dt]|bill|charge[sd]?|fees?",
+    "sav(?:e|es|ed|ings?)",
+    "los(?:t|e|es|s|ses|ing)",
+    "earn(?:s|ed|ings)?|profits?|revenues?|turnover|sales",
+    r"rais(?:e|es|ed|ing)|donat\w+",
+    "fined?|fines",
+)
 """What is done with money; of another such thing is another sum."""
 
 _STAGE = regex.compile(
@@ -171,7 +172,7 @@ def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
     stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
-    meant = f"{amount.before} {stated}" if POINTS_BACK.match(text) else stated
+    meant = f"{amount.before} {stated}" if points_back(text) else stated
     return _Signs(
         turned=tuple(
             [each.search(stated) is not None for each in _ONE_SIDED]

@@ -22,12 +22,24 @@ _BEFORE_AGE = regex.compile(
     r"|\s(?:is|was|turned|turns|has turned)\s(?:now\s)?|\saged\s|\s\()$"
 )
 _AFTER_AGE = regex.compile(rf"[\s-]year[\s-]old\s(?:[\p{{Ll}}-]+\s){{0,4}}({_NAME})")
+_POINTS_BACK = regex.compile(
+    r"\P{L}*(?:It|They|This|That|These|Those|He|She|(?:The|An?) \d+-year-old)\b"
+    r"(?!\s(?:also\s)?(?:said|says|told|adds?|added|announced?s?|wrote|writes|claim(?:s|ed)|warn(?:s|ed)|explain(?:s|ed)|"
+    r"stress(?:es|ed)|estimat(?:es|ed))\b)"
+)
+"""But not of one who says something: she announced that …"""
+
 _PRONOUN = regex.compile(r"\P{L}*+(?:It|They|She|He)\b")
 _NAMES = regex.compile(rf"(?<=[\p{{L}},;] ){_NAME}")
 
 
 def points_back(sentence: str) -> bool:
-    """True if the sentence begins with a pronoun, and so is about what the one before it is about."""
+    """True if the sentence is about what the one before it names: "It", "That recall", "The 47-year-old"."""
+    return _POINTS_BACK.match(sentence) is not None
+
+
+def begins_with_pronoun(sentence: str) -> bool:
+    """True if a pronoun is the subject of the sentence, or that of its owner."""
     return _PRONOUN.match(sentence) is not None
 
 
@@ -37,9 +49,9 @@ def subjects(sentence: str, before: str) -> Iterator[str]:
     Of one that begins with a pronoun, all of the sentence `before` it.
     """
     last = before[-LONGEST:]
-    if points_back(sentence):
+    if begins_with_pronoun(sentence):
         yield from _NAMES.findall(last)
-    found = _SUBJECT.match(last if points_back(sentence) else sentence)
+    found = _SUBJECT.match(last if begins_with_pronoun(sentence) else sentence)
     if found and not _SAYS.match(found["rest"]):
         yield found[1]
 
