@@ -7,6 +7,7 @@ what the other says, less is asked.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import product
@@ -18,6 +19,7 @@ from index.generation import Generation
 from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
+from qa.function_words import is_stop_word
 from qa.subjects import aged, begins_with_pronoun, is_name, points_back, subjects
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
@@ -35,6 +37,10 @@ CLOSE, CLOSE_MEASURE, CLOSE_SHARE, CLOSE_ALIKE = 0.4, 0.5, 0.75, 0.5
 
 ALIKE = 1.6
 """Amounts of which one is at most so many times the other are more likely of one thing: less has to be said of it."""
+
+FAR, CLOSE_FAR, WORDED_FAR, SAID_ALIKE = 1.7, 0.9, 0.6, 0.2
+"""Above so many times the other, two amounts are seldom of one thing: so much of the question must both sentences hold,
+so much of it in its very words, and such a share of all their content words must they have in common."""
 
 CORRECTED = 0.5
 """Share of it that is enough where one text says that the other's amount does not hold."""
@@ -69,8 +75,10 @@ class Comparison:
         self._known: dict[tuple[str, int], _Context] = {}
         self._mentioned: dict[tuple[str, str], bool] = {}
 
-    def contradictions(self, left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
-        """The pairs of two passages' amounts that cannot both hold."""
+    def contradictions(
+        self, left: Sequence[Side], right: Sequence[Side], every: Sequence[Side]
+    ) -> Iterator[tuple[Side, Side]]:
+        """The pairs of two passages' amounts that cannot both hold; `every`: those of all passages looked at."""
         lefts, rights = (
             [each for each in sides if self._may_answer(each) and not _is_given(each, others)]
             for sides, others in ((left, right), (right, left))
@@ -83,9 +91,27 @@ class Comparison:
             if _is_denied(a, b, right) or _is_denied(b, a, left):
                 same = self._speaks(a) and self._speaks(b)
             else:
-                same = self._is_of_both(a, b) and not self._is_told_apart(a, b) and not self._is_elsewhere(a, b)
+                same = self._are_of_one_thing(a, b) and not self._has_nearer(a, b, every)
             if same:
                 yield a, b
+
+    def _are_of_one_thing(self, a: Side, b: Side) -> bool:
+        return self._is_of_both(a, b) and not self._is_told_apart(a, b) and not self._is_elsewhere(a, b)
+
+    def _has_nearer(self, a: Side, b: Side, every: Sequence[Side]) -> bool:
+        """True if the source of one says of the same thing a number nearer to the other's, which is its counterpart."""
+        if a.passage.source_id == b.passage.source_id:
+            return False
+        times = _times(a, b)
+        return any(
+            each.passage.source_id == other.passage.source_id
+            and (each.unit, each.qualifiers) == (one.unit, one.qualifiers)
+            and not each.figure.denied
+            and _times(one, each) < times
+            and self._are_of_one_thing(one, each)
+            for one, other in ((a, b), (b, a))
+            for each in every
+        )
 
     def _may_answer(self, side: Side) -> bool:
         """False for what its text denies, and where last year is asked of and the sentence does not say so."""
@@ -115,9 +141,8 @@ class Comparison:
 
     def _is_told_apart(self, a: Side, b: Side) -> bool:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
-        low, high = sorted((a.figure.value, b.figure.value))
         one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
-        if high > MOST_TIMES * low or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years):
+        if _times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years):
             return True
         of, of_other = (self._subject(side) for side in (a, b))
         if not of or not of_other or not of.isdisjoint(of_other):
@@ -176,9 +201,11 @@ class Comparison:
             differing = topic.share(one.near ^ two.near)
             if kind[0] == THINGS and not (self._counts_asked(a, one) and self._counts_asked(b, two)):
                 return False
-        low, high = sorted((a.figure.value, b.figure.value))
-        alike = high <= ALIKE * low and kind != "share"
-        close = topic.share(focus)
+        times, close = _times(a, b), topic.share(focus)
+        as_far = close >= CLOSE_FAR and worded >= WORDED_FAR and self._are_said_alike(a, b)
+        if times > FAR and a.passage.source_id != b.passage.source_id and not as_far:
+            return False
+        alike = times <= ALIKE and kind != "share"
         if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
             return True
         if covered >= COVERED and differing <= APART:
@@ -189,6 +216,13 @@ class Comparison:
         if not enough or worded < WORDED:
             return False
         return kind[0] == THINGS or (self._is_beside(focus, a) and self._is_beside(focus, b))
+
+    def _are_said_alike(self, a: Side, b: Side) -> bool:
+        """True if the two sentences have enough of their content words in common."""
+        one, two = (
+            {term for key, term in self._generation.words(side.amount.text) if not is_stop_word(key)} for side in (a, b)
+        )
+        return len(one & two) >= SAID_ALIKE * len(one | two)
 
     def _is_of_the_named(self, side: Side) -> bool:
         """True if an age is that of a name of the question, or of whom the sentence before speaks."""
@@ -227,6 +261,12 @@ class Comparison:
         if points_back(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
             held |= self._context(side).before
         return sum(topic.idf[term] for term in sorted(held & focus))
+
+
+def _times(one: Side, two: Side) -> float:
+    """How many times the other the larger amount is; without end if one is no positive number."""
+    low, high = sorted((one.figure.value, two.figure.value))
+    return high / low if low > 0 else math.inf
 
 
 def _is_given(side: Side, others: Sequence[Side]) -> bool:

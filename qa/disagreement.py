@@ -105,9 +105,10 @@ def _numbers(
     comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
     both = [(passage, amounts.sides(topic, wanted, passage, told.amounts)) for passage, told in telling]
+    every = [side for _, sides in both for side in sides]
     for (one, left), (two, right) in combinations(both, 2):
         if left and right and topic.two_voices(one, two):
-            for a, b in comparison.contradictions(left, right):
+            for a, b in comparison.contradictions(left, right, every):
                 values = frozenset([a.figure.value, b.figure.value])
                 if (a.unit, values) not in found:
                     shown = Difference("number", a.about, _of(generation, a), _of(generation, b))

@@ -245,8 +245,8 @@ def test_two_sides_of_a_deal_speak_of_one_fee():
 def test_what_a_pronoun_stands_for_may_be_another_ship():
     question, first = "How many cars does the new ferry carry?", "The Saint Bride carries 75 cars."
     said = " People like the new ferry, the Saint Bride."
-    for name, expected in ((", the Lady Effie,", []), ("", [{"75", "18"}])):
-        later = f"The new ferry{name} has come. She carries 18 cars."
+    for name, expected in ((", the Lady Effie,", []), ("", [{"75", "58"}])):
+        later = f"The new ferry{name} has come. She carries 58 cars."
         assert shown(question, ("New ferry", first + said), ("New ferry late", later)) == expected
         old = f"The newest ferry, the Saint Bride, carries 75 cars.{said}"
         assert shown(question, ("New ferry", old), ("New ferry late", later)) == expected

@@ -25,6 +25,34 @@ def test_two_costs_are_shown():
     assert shown(COST, "The repair of the harbour bridge cost £5m.", "The repair of the harbour bridge cost £7m.")
 
 
+ARRIVED = "How many ships are waiting outside Port Halvor?"
+
+
+@pytest.mark.parametrize("sum_named", ["£13m", "£1.5m", "£600,000"])
+def test_sums_far_apart_are_of_one_thing_only_if_both_texts_say_nearly_the_same(sum_named):
+    said = "The repair of the harbour bridge cost {}."
+    otherwise = (
+        "Long promised by mayors of both parties before each election and never begun, the repair of the harbour "
+        "bridge, whose piers divers from Selby found cracked by frost and barnacles in spring, comes at a cost of "
+        f"{sum_named}."
+    )
+    assert shown(COST, said.format("£5m"), said.format(sum_named)) == [{"£5m", sum_named}]
+    assert shown(COST, said.format("£5m"), otherwise) == []
+    assert shown(COST, said.format("£5m"), otherwise.replace(sum_named, "£7m")) == [{"£5m", "£7m"}]
+
+
+def test_what_a_text_says_of_another_is_not_held_against_its_own_nearer_number():
+    titles = "Ships wait outside Port Halvor", "Port Halvor: ships wait"
+    one = "By noon 19 ships were waiting outside Port Halvor."
+    own, other = (
+        "Some 24 ships were waiting outside Port Halvor.",
+        "Of ships, 30 were waiting by Skarne, near Port Halvor.",
+    )
+    assert shown(ARRIVED, one, own, titles) == [{"19", "24"}]
+    assert shown(ARRIVED, one, f"{own}\n\n{other}", titles) == [{"19", "24"}]
+    assert shown(ARRIVED, one, f"{own.replace('24', '19')}\n\n{other}", titles) == []
+
+
 @pytest.mark.parametrize(
     ("one", "two"),
     [
