@@ -14,12 +14,16 @@ from litestar.params import QueryParameter
 
 from index import QueryError
 from qa.repeated import first_twice
+from qa.web.pages.render import wants_page
 
 _WHOLE = regex.compile(r"-?(?:0|[1-9][0-9]*)")
 """A whole number as JSON writes it."""
 
 REST = "rest"
 """Among a route's options: what to do with a parameter that it does not take."""
+
+SHARED = "shared"
+"""Among a route's options: people pass its address on, and what others add to it (fbclid, utm_source) is passed over."""
 
 
 async def plain_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -38,11 +42,11 @@ async def plain_query(connection: ASGIConnection[Any, Any, Any, Any], handler: B
         raise QueryError("The address names a parameter twice; name each once.", twice[:40])
     taken = _taken(handler)
     unknown = next((name for name, _ in asked if name not in taken), None)
-    if unknown is not None:
+    if unknown is not None and not (handler.opt.get(SHARED) and wants_page(connection)):
         said = f"{method} takes {_listed([*taken])} in the address here; {_rest(handler, unknown)}."
         raise QueryError(said, unknown[:40])
     for name, value in asked:
-        if taken[name] is int and not _WHOLE.fullmatch(value):
+        if taken.get(name) is int and not _WHOLE.fullmatch(value):
             raise QueryError(f"{name} is a whole number; write it in digits.", name)
 
 

@@ -208,6 +208,15 @@ def test_the_reader_marks_the_cited_words(client):
     assert client.get(link, headers={"Accept": "application/json, text/html;q=0.5"}).json()["is_current"] is True
 
 
+def test_what_others_add_to_a_permalink_is_passed_over_for_readers(client):
+    link = "/v1/sources/000_ffa5fb4860350ca1?v=0b58054e86aedc38&span=1467-1525"
+    html = client.get(link, headers=BROWSER).text
+    assert client.get(f"{link}&fbclid=abc&utm_source=x", headers=BROWSER).text == html
+    assert client.get(f"{link}&fbclid=abc").status_code == 400
+    for added in ("&span=0-5", "&v=1", "&fbclid=a&fbclid=b"):
+        assert client.get(link + added, headers=BROWSER).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("quote", "speaker", "verdict"),
     [

@@ -24,7 +24,7 @@ from qa.settings import Settings
 from qa.web.described import Described, refusals
 from qa.web.pages.reader import page
 from qa.web.pages.render import Pages, wants_page
-from qa.web.query import plain_query
+from qa.web.query import SHARED, plain_query
 from qa.web.routes import changes
 from qa.web.routes.changes import SOURCE_ID
 
@@ -133,6 +133,7 @@ def router(library: Library, settings: Settings, pages: Pages) -> Router:
         operation_class=_Reading,
         summary="A source, or the words a permalink cites; a page for Accept: text/html",
         before_request=reader,
+        opt={SHARED: True},
         response_headers={"Vary": "Accept"},
         responses=refusals(404, 410),
     )
