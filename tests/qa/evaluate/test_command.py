@@ -267,6 +267,47 @@ def test_auroc_is_compared_where_there_are_questions_of_both_kinds(project):
     assert "has no figure 'AUROC' to compare; it needs questions with and without an answer." in refused.stderr
 
 
+UNANSWERABLE = "questions:\n- {id: moon, question: Who walked on the moon?, answerable: false}\n"
+NO_SILENCE = "No question is without an answer, so declined, answered_wrongly and AUROC are not guarded"
+NO_ANSWER = "No question has an answer, so the ranking measures, exact_sentence, coverage and AUROC are not guarded"
+
+
+@pytest.mark.parametrize(("questions", "said"), [(ANSWERABLE, NO_SILENCE), (UNANSWERABLE, NO_ANSWER)])
+def test_what_is_not_guarded_for_want_of_questions_is_said_even_quietly(project, questions, said):
+    (project / "eval" / "questions.yaml").write_text(questions)
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    assert said in run("--accept").stderr
+    for options in ([], ["--quiet"], ["--no-gate", "--baseline", "eval/b.json"]):
+        result = run(*options)
+        assert result.exit_code == 0
+        assert said in result.stderr
+    assert "not guarded" not in run("--no-gate").stderr, "nothing is guarded, and that is said"
+    (project / "eval" / "gate.yaml").write_text("ceilings: {citations_exact: 1}\n")
+    assert said in run().stderr
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS)
+    assert "not guarded" not in run().stderr
+
+
+@pytest.mark.parametrize("questions", [ANSWERABLE, UNANSWERABLE])
+def test_a_run_that_lacks_a_kind_of_question_of_the_baseline_is_of_other_gold(project, questions):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    (project / "eval" / "questions.yaml").write_text(questions)
+    result = run()
+    assert result.exit_code == 2
+    assert "The runs have other questions or gold" in result.stderr
+
+
+def test_figures_over_too_few_questions_to_show_a_loss_are_named(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, declined]\n")
+    run("--accept")
+    assert "too few questions for a loss of AP or declined to show against the baseline" in run("--quiet").stderr
+    many = "".join(f"- {{id: moon-{n}, question: Who walked on moon {n}?, answerable: false}}\n" for n in range(20))
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS + many)
+    run("--accept")
+    assert "too few questions for a loss of AP to show" in run("--quiet").stderr
+
+
 def test_a_baseline_without_confidences_is_exit_2_and_one_sentence(project):
     (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
     run("--accept")

@@ -197,6 +197,16 @@ def test_questions_lost_by_auroc_are_those_that_stand_lower_among_the_other_kind
     assert "Lost by AUROC: 40" in console.file.getvalue()
 
 
+def test_what_is_not_guarded_is_in_every_output(report):
+    verdict = judge(Gate(), report, report)
+    sentence = "There are too few questions for a loss of nDCG@10, RR@10"
+    assert sentence in markdown.comment(report, verdict).replace("\\@", "@")
+    assert sentence in html.page(report, verdict)
+    xml = ElementTree.fromstring(junit.suites(report, verdict))
+    assert [each.text.startswith(sentence) for each in xml.iter("system-out")] == [True]
+    assert judge(Gate(), report, None).unguarded == ()
+
+
 def test_bars_have_eighths():
     assert bar(1, 4) == "████"
     assert bar(0, 4) == "    "
