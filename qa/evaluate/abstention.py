@@ -29,7 +29,7 @@ def auroc(decisions: Sequence[Decision]) -> float:
     """Chance that an answerable question has more confidence than an unanswerable one, ties half; Fawcett 2006."""
     able = [d.confidence for d in decisions if d.answerable]
     unable = [d.confidence for d in decisions if not d.answerable]
-    ranks = _mid_ranks(able + unable)
+    ranks = mid_ranks(able + unable)
     above = sum(ranks[: len(able)]) - len(able) * (len(able) + 1) / 2
     return above / (len(able) * len(unable)) if able and unable else 0.0
 
@@ -59,7 +59,7 @@ def curve(decisions: Sequence[Decision]) -> list[Point]:
     return points
 
 
-def _mid_ranks(values: Sequence[float]) -> list[float]:
+def mid_ranks(values: Sequence[float]) -> list[float]:
     """Rank of each value from 1 on; equal values share the middle of theirs."""
     order = sorted(range(len(values)), key=values.__getitem__)
     ranks = [0.0] * len(values)

@@ -98,6 +98,18 @@ def gold_digest(cases: Iterable[EvalCase], judgments: Mapping[str, Mapping[str, 
     return digest(msgspec.json.encode([written, judged]))
 
 
+def refuse_nothing_right(name: str, cases: Iterable[Judged]) -> None:
+    """Raises CasesError if questions have an answer and no judgment of any of them says which: all figures would be 0.
+
+    A single question judged 0 throughout counts as 0, as in ir_measures.
+    """
+    grades = [list(judged.relevant.values()) for judged in cases if judged.case.answerable]
+    if grades and not any(grade > 0 for given in grades for grade in given):
+        raise CasesError(
+            f"{name}: no judgment has a grade above 0, so nothing is right; judge what is right with 1 or 2."
+        )
+
+
 def _check(name: str, file: Questions) -> None:
     if file.version != 1:
         raise CasesError(f"{name} is of version {file.version}; this evaluation reads version 1.")

@@ -19,12 +19,12 @@ def show_changes(comparison: Comparison, console: Console) -> None:
     console.print(_differences(comparison))
     if not comparison.changed:
         console.print("Every ranking and every decision is as before.", highlight=False)
-        return
-    settings = "the same settings" if comparison.same_settings else "other settings"
-    console.print(
-        f"{len(comparison.changed)} questions are ranked or answered otherwise than before, with {settings}.",
-        highlight=False,
-    )
+    else:
+        settings = "the same settings" if comparison.same_settings else "other settings"
+        console.print(
+            f"{len(comparison.changed)} questions are ranked or answered otherwise than before, with {settings}.",
+            highlight=False,
+        )
     _show_moved("Lost", comparison.lost, comparison.figure, console)
     _show_moved("Won", comparison.won, comparison.figure, console)
 

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from qa.evaluate.abstention import Decision
 from qa.evaluate.binding import disagreement, otherwise
 from qa.evaluate.errors import ComparisonRefused, EvaluationError
 from qa.evaluate.measures import DEFAULT, measure
 from qa.evaluate.records import Note, Report
 from qa.evaluate.report import run_digest
+from qa.evaluate.separation import AUROC, separation, standings
 from qa.evaluate.significance import Difference, difference, significantly_worse
 
 DECISIONS = ("exact_sentence", "coverage", "declined")
 """Figures of each question besides the measures: gold sentence, answered if answerable, silent if not."""
 
-FIGURES = (*DEFAULT, *DECISIONS)
+FIGURES = (*DEFAULT, *DECISIONS, AUROC)
 
-KNOWN = f"{', '.join(DEFAULT)} and other measures by question, {', '.join(DECISIONS)}"
+KNOWN = f"{', '.join(DEFAULT)} and other measures by question, {', '.join((*DECISIONS, AUROC))}"
 """What can be compared, in words."""
 
 HEADINGS = ("Figure", "before", "now", "difference", "95 % interval", "p (worse)", "detectable")
@@ -64,9 +66,9 @@ def cells(each: Difference) -> tuple[str, ...]:
 
 
 def is_known(figure: str) -> bool:
-    """True if questions can have a share of a figure of this name."""
+    """True if runs can be compared by a figure of this name."""
     try:
-        return figure in DECISIONS or bool(measure(figure))
+        return figure in (*DECISIONS, AUROC) or bool(measure(figure))
     except EvaluationError:
         return False
 
@@ -79,11 +81,10 @@ def compare(
     Raises ComparisonRefused where it would mean nothing.
     """
     refuse_other(before, after)
-    known = [name for name in figures or FIGURES if values(before, name) and values(after, name)]
+    known = [name for name in figures or FIGURES if _has(before, name) and _has(after, name)]
     for name in figures or ():
         if name not in known:
-            lacking = "later" if values(before, name) else "earlier"
-            raise ComparisonRefused(f"The {lacking} run has no figure {name!r} to compare; known are {KNOWN}.")
+            raise ComparisonRefused(_lacking("later" if _has(before, name) else "earlier", name))
     if not known:
         raise ComparisonRefused("The two runs have no figure in common; evaluate both with the same measures.")
     strictest = alpha / len(known)
@@ -140,12 +141,33 @@ def _truncated(report: Report) -> str:
     return disagreement(report)
 
 
+def _has(report: Report, figure: str) -> bool:
+    return report.abstention is not None if figure == AUROC else bool(values(report, figure))
+
+
+def _lacking(run: str, figure: str) -> str:
+    why = "it needs questions with and without an answer" if figure == AUROC else f"known are {KNOWN}"
+    return f"The {run} run has no figure {figure!r} to compare; {why}."
+
+
 def _difference(before: Report, after: Report, figure: str, seed: int, alpha: float) -> Difference:
+    if figure == AUROC:
+        return separation(*_decided(before, after), seed, alpha)
     old, new = values(before, figure), values(after, figure)
     if old.keys() != new.keys():
         raise ComparisonRefused(f"{figure} was measured for {len(old)} questions before and for {len(new)} now.")
     names = sorted(old)
     return difference(figure, [old[name] for name in names], [new[name] for name in names], seed, alpha)
+
+
+def _decided(before: Report, after: Report) -> tuple[list[Decision], list[Decision]]:
+    """The decisions of both runs on the same questions, by their ids."""
+    old, new = before.answers, after.answers
+    for name in new:
+        if old[name].answerable != new[name].answerable:
+            raise ComparisonRefused(f"Question {name!r} has an answer in one of the two runs only; measure anew.")
+    made = [[Decision(n.answerable, n.answered, n.confidence) for _, n in sorted(run.items())] for run in (old, new)]
+    return made[0], made[1]
 
 
 def _decision(note: Note, figure: str) -> float | None:
@@ -156,8 +178,17 @@ def _decision(note: Note, figure: str) -> float | None:
     return None if note.answerable else float(not note.answered)
 
 
+def _shares(before: Report, after: Report, figure: str) -> tuple[dict[str, float], dict[str, float]]:
+    """question → its share of the figure, before and after."""
+    if figure != AUROC:
+        return values(before, figure), values(after, figure)
+    old, new = standings(*_decided(before, after))
+    names = sorted(before.answers)
+    return dict(zip(names, old, strict=True)), dict(zip(names, new, strict=True))
+
+
 def _moved(before: Report, after: Report, figure: str) -> list[Moved]:
-    old, new = values(before, figure), values(after, figure)
+    old, new = _shares(before, after, figure)
     result = []
     for name in old:
         if old[name] != new[name]:

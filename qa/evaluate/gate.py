@@ -13,6 +13,7 @@ from qa.evaluate.reading import from_yaml
 from qa.evaluate.records import Report, read_report, write_report
 from qa.evaluate.significance import FINEST
 from qa.evaluate.table import figures
+from qa.evaluate.unguarded import unguarded
 
 RENEW = "If this is the new state of things, make it the baseline with `qa evaluate --accept`."
 ACCEPT = "if that is meant, accept it with `qa evaluate --accept`"
@@ -37,11 +38,15 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdict(Struct, frozen=True):
-    """Why a run does not pass, one sentence each; empty if it does. `comparison` is with the baseline, if any."""
+    """Why a run does not pass, one sentence each; empty if it does. `comparison` is with the baseline, if any.
+
+    unguarded: what the run is not held to for want of questions, one sentence each.
+    """
 
     faults: tuple[str, ...] = ()
     comparison: Comparison | None = None
     baseline: Report | None = None
+    unguarded: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -64,7 +69,8 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     """The verdict on the run; raises EvaluationError where it cannot be judged."""
     faults = _wrong_citations(report) + beyond_bounds(gate, report)
     if baseline is None:
-        return Verdict(tuple(faults))
+        holds = gate.floors or gate.ceilings or gate.baseline
+        return Verdict(tuple(faults), unguarded=unguarded(report, None) if holds else ())
     try:
         _refuse_other_kind(gate, baseline, report)
         comparison = compare(baseline, report, gate.compare, gate.alpha, gate.seed)
@@ -74,7 +80,7 @@ def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     faults += _other_parameters(baseline, report)
     if gate.same_run and comparison.same_settings and comparison.changed:
         faults.append(_otherwise(comparison))
-    return Verdict(tuple(faults), comparison, baseline)
+    return Verdict(tuple(faults), comparison, baseline, unguarded(report, comparison))
 
 
 def read_baseline(path: Path) -> Report:
@@ -135,10 +141,14 @@ def _fault(gate: Gate) -> str:
 
 
 def _refuse_other_kind(gate: Gate, baseline: Report, report: Report) -> None:
-    """Raises ComparisonRefused where a comparison would silently be of less than the gate holds."""
+    """Raises ComparisonRefused where a comparison would silently be of less than the gate holds.
+
+    Over other questions other figures are no surprise; that they are others is what the comparison refuses.
+    """
     if baseline.ranking != report.ranking:
         raise ComparisonRefused(f"it is of the {baseline.ranking} ranking, and this run of the {report.ranking} one.")
-    if gate.compare is None and (other := set(FIGURES) & (set(baseline.measures) ^ set(report.measures))):
+    other = set(FIGURES) & (set(baseline.measures) ^ set(report.measures))
+    if other and gate.compare is None and baseline.digests.gold == report.digests.gold:
         names = ", ".join(sorted(other))
         raise ComparisonRefused(f"only one of the two runs measured {names}; measure both by the same --measure.")
 

@@ -42,7 +42,7 @@ def page(report: Report, verdict: Verdict) -> str:
     body = [
         f"<h1>Evaluation: {escape(report.collection)}</h1>",
         *_verdict(verdict),
-        "".join(f"<p>{escape(line)}</p>" for line in remarks(report)),
+        "".join(f"<p>{escape(line)}</p>" for line in (*remarks(report), *verdict.unguarded)),
         "<h2>Figures</h2>",
         svg.rows(dict(figures(report)), "Figures", dict(figures(before)) if before else None),
         *_comparison(verdict.comparison),

@@ -29,11 +29,12 @@ def suites(report: Report, verdict: Verdict) -> str:
             SubElement(case, "skipped", message=shown(f"{reason}: {note.question}"))
     gate = SubElement(root, "testsuite", name="gate")
     for fault in verdict.faults:
-        SubElement(
-            SubElement(gate, "testcase", classname="gate", name=shown(fault[:80])), "failure", message=shown(fault)
-        )
+        case = SubElement(gate, "testcase", classname="gate", name=shown(fault[:80]))
+        SubElement(case, "failure", message=shown(fault))
     if not verdict.faults:
-        SubElement(gate, "testcase", classname="gate", name="passed")
+        case = SubElement(gate, "testcase", classname="gate", name="passed")
+    if verdict.unguarded:
+        SubElement(gate[-1], "system-out").text = shown("\n".join(verdict.unguarded))
     for suite in (questions, gate):
         _count(suite)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'

@@ -22,7 +22,7 @@ def comment(report: Report, verdict: Verdict) -> str:
     lines += [f"- {_plain(fault)}" for fault in verdict.faults]
     lines += [""] if verdict.faults else []
     lines += _compared(report, verdict.comparison) if verdict.comparison else _figures(report)
-    lines += ["", *_wording(report), *(_plain(line) for line in remarks(report))]
+    lines += ["", *_wording(report), *(_plain(line) for line in (*remarks(report), *verdict.unguarded))]
     if verdict.comparison:
         lines += [*_moved("Lost", verdict.comparison.lost), *_moved("Won", verdict.comparison.won)]
     return "\n".join(lines) + "\n"

@@ -47,6 +47,8 @@ def evaluate(options: Options) -> int:
         if verdict.comparison:
             show_changes(verdict.comparison, console)
     _say_gate(setting, options, gate, baseline)
+    for sentence in verdict.unguarded:
+        _warn(sentence)
     code = _concluded(verdict.faults)
     unwritten = _write(options, run, report, verdict)
     if unwritten and not code:
@@ -74,6 +76,8 @@ def _accept(gate: Gate | None, baseline: Path | None, report: Report) -> int:
     if verdict.passed:
         accept(baseline, report)
         print(f"Accepted: {baseline.name} now holds {report.asked} questions, run {report.digests.run[:23]}.")  # noqa: T201
+    for sentence in verdict.unguarded:
+        _warn(sentence)
     return _concluded(verdict.faults)
 
 

@@ -73,7 +73,7 @@ def p_worse(changes: Values, seed: int) -> float:
         return float(np.mean((1 - 2 * bits) @ moved <= observed))
     chance = np.random.default_rng(seed)
     lower = 0
-    for rounds in _batches(len(moved)):
+    for rounds in batches(len(moved)):
         signs = 1 - 2 * chance.integers(0, 2, (rounds, len(moved)), dtype=np.int8)
         lower += int(np.count_nonzero(signs @ moved <= observed))
     return (lower + 1) / (ROUNDS + 1)
@@ -86,7 +86,7 @@ def bootstrap(changes: Values, seed: int) -> tuple[float, float]:
     chance = np.random.default_rng(seed)
     means = [
         changes[chance.integers(0, len(changes), (rounds, len(changes)), dtype=np.int32)].mean(axis=1)
-        for rounds in _batches(len(changes))
+        for rounds in batches(len(changes))
     ]
     low, high = np.percentile(np.concatenate(means), [2.5, 97.5])
     return float(low), float(high)
@@ -97,10 +97,19 @@ def detectable(changes: Values, alpha: float) -> float:
 
     The fewest: with m losing questions and no winning one, p is 2**-m at best.
     """
-    normal = NormalDist()
     spread = float(changes.std(ddof=1)) if len(changes) > 1 else 0.0
-    by_spread = (normal.inv_cdf(1 - alpha) + normal.inv_cdf(POWER)) * spread / sqrt(len(changes))
-    return max(by_spread, min(1.0, ceil(log2(1 / alpha)) / len(changes)))
+    return max(least_shown(spread / sqrt(len(changes)), alpha), min(1.0, fewest(alpha) / len(changes)))
+
+
+def least_shown(error: float, alpha: float) -> float:
+    """Least loss of a figure with this standard error that shows at `alpha` with a power of 0.8."""
+    normal = NormalDist()
+    return (normal.inv_cdf(1 - alpha) + normal.inv_cdf(POWER)) * error
+
+
+def fewest(alpha: float) -> int:
+    """How many losing questions it takes at least to show at `alpha`."""
+    return ceil(log2(1 / alpha))
 
 
 def significantly_worse(differences: Sequence[Difference], alpha: float) -> list[Difference]:
@@ -114,7 +123,7 @@ def significantly_worse(differences: Sequence[Difference], alpha: float) -> list
     return [each for each in differences if each in found and each.difference < 0]
 
 
-def _batches(width: int) -> list[int]:
+def batches(width: int) -> list[int]:
     """Sizes that add up to ROUNDS and keep each batch's array small."""
     size = max(1, min(ROUNDS, _AT_ONCE // width))
     return [size] * (ROUNDS // size) + ([ROUNDS % size] if ROUNDS % size else [])

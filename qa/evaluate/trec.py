@@ -8,7 +8,7 @@ from pathlib import Path
 import regex
 
 from index.ingest.records import source_id
-from qa.evaluate.cases import Collection, EvalCase, Judged, gold_digest
+from qa.evaluate.cases import Collection, EvalCase, Judged, gold_digest, refuse_nothing_right
 from qa.evaluate.errors import CasesError
 from qa.evaluate.run import Run
 
@@ -55,6 +55,7 @@ def collection(name: str, topics: dict[str, str], qrels: Qrels) -> Collection:
         raise CasesError(f"{name}: {len(lost)} judged queries are not among the topics, the first is {lost[0]!r}.")
     cases = [EvalCase(query, question) for query, question in topics.items() if query in qrels]
     judged = tuple(Judged(case, qrels[case.id]) for case in cases)
+    refuse_nothing_right(name, judged)
     names = {source_id(document): document for grades in qrels.values() for document in grades}
     return Collection(name, judged, gold_digest(cases, qrels), names, documents=True)
 

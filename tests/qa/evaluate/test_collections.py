@@ -82,6 +82,73 @@ def test_a_broken_folder_is_refused(folder, name, text, fault):
         evaluated(folder)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "answerble",
+        "Answerable",
+        "answerable ",
+        "answerabel",
+        "anwserable",
+        "is_answerable",
+        "unanswerable",
+        "not_answerable",
+    ],
+)
+def test_a_misspelt_answerable_is_refused_with_its_line(folder, key):
+    (folder / "queries.jsonl").write_text(QUERIES.replace('"answerable"', f'"{key}"'))
+    with pytest.raises(CasesError, match=rf"queries\.jsonl:4 has the key {key!r}, which is not read; write"):
+        beir.read_collection(folder)
+
+
+@pytest.mark.parametrize(
+    "key", ["metadata", "title", "split", "answer", "answers", "answered", "is_impossible", "url", "num", "language"]
+)
+def test_keys_that_real_files_have_are_passed_over(folder, key):
+    first, rest = QUERIES.split("\n", 1)
+    (folder / "queries.jsonl").write_text(f'{first[:-1]}, "{key}": {{"answerable": false}}}}\n{rest}')
+    assert len(beir.read_collection(folder).cases) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "fault"),
+    [
+        ("queries.jsonl", '{"_id": "q4", "text": "Who barks?"}', r"queries\.jsonl:5 says the _id 'q4' a second time"),
+        ("corpus.jsonl", '{"_id": "2", "text": "Another."}', r"corpus\.jsonl:6 says the _id '2' a second time"),
+        ("corpus.jsonl", '{"_id": "4", "text": "Another."}', r"corpus\.jsonl:6 says the _id '4' a second time"),
+        ("queries.jsonl", '{"_id": 7, "text": "a", "text": "b"}', r"queries\.jsonl:5 says 'text' a second time"),
+    ],
+)
+def test_what_stands_there_twice_is_refused_with_its_line(folder, name, line, fault):
+    with (folder / name).open("a") as lines:
+        lines.write(line + "\n")
+    with pytest.raises(CasesError, match=fault):
+        evaluated(folder)
+
+
+@pytest.mark.parametrize("grade", ["0", "-1"])
+def test_judgments_without_anything_right_are_refused(folder, tmp_path, grade):
+    (folder / "qrels.tsv").write_text(QRELS.replace("\t1\n", f"\t{grade}\n").replace("\t2\n", f"\t{grade}\n"))
+    with pytest.raises(CasesError, match="no judgment has a grade above 0, so nothing is right; judge what is right"):
+        beir.read_collection(folder)
+    qrels = {"1": {"a": int(grade)}}
+    with pytest.raises(CasesError, match="topics: no judgment has a grade above 0"):
+        trec.collection("topics", {"1": "cats"}, qrels)
+    assert trec.collection("topics", {"1": "cats", "2": "dogs"}, {**qrels, "2": {"a": 1}}).cases
+
+
+def test_queries_without_an_answer_may_be_judged_0_alone(folder):
+    (folder / "queries.jsonl").write_text(QUERIES.splitlines()[3])
+    (folder / "qrels.tsv").write_text("q4\t2\t0\n")
+    assert len(beir.read_collection(folder).cases) == 1
+
+
+def test_judgments_of_another_corpus_are_refused(folder):
+    (folder / "qrels.tsv").write_text("q1\tdoc-1\t1\nq2\t2\t0\n")
+    with pytest.raises(CasesError, match=r"no right document is in corpus\.jsonl; judge documents by their _id"):
+        beir.with_shared_stems(beir.read_collection(folder), folder)
+
+
 def test_topics_in_both_forms(tmp_path):
     path = tmp_path / "topics"
     path.write_text(

@@ -215,7 +215,8 @@ def test_a_baseline_that_says_a_key_twice_is_exit_2(project):
     ("gate", "fault"),
     [
         ("baseline: b.json\ncompare: [R@100, Coverage]", "no figure 'Coverage' to compare; known are nDCG@10"),
-        ("baseline: b.json\ncompare: [AUROC]", "no figure 'AUROC'"),
+        ("baseline: b.json\ncompare: [auroc]", "no figure 'auroc'"),
+        ("baseline: b.json\ncompare: [answered_wrongly]", "known are nDCG@10"),
         ("baseline: b.json\ncompare: []", "compare names no figure"),
         ("baseline: b.json\ncompare: [AP, AP]", "'AP' twice"),
         ("floors: {AP: .nan}", "the floor of AP must be a number from 0 to 1, not nan"),
@@ -233,7 +234,7 @@ def test_a_baseline_that_says_a_key_twice_is_exit_2(project):
         ("baseline: b.json\nalpha: 0", "alpha must lie between"),
         ("baseline: b.json\nalpha: 1", "alpha must lie between"),
         ("baseline: b.json\nalpha: .nan", "alpha must lie between"),
-        ("baseline: b.json\nalpha: 0.0000001", "9 figures can never fail"),
+        ("baseline: b.json\nalpha: 0.0000001", "10 figures can never fail"),
         ("baseline: b.json\nseed: -1", "seed must not be negative"),
     ],
 )
@@ -242,6 +243,82 @@ def test_a_gate_that_could_not_fail_is_exit_2_before_anything_is_asked(project, 
     result = run()
     assert result.exit_code == 2
     assert fault in result.stderr
+    assert "Traceback" not in result.output
+
+
+ANSWERABLE = QUESTIONS.replace("- {id: moon, question: Who walked on the moon?, answerable: false}\n", "")
+
+
+def test_auroc_is_compared_where_there_are_questions_of_both_kinds(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    assert " AUROC " in run().stdout.partition("Against the earlier run")[2]
+    (project / "eval" / "questions.yaml").write_text(ANSWERABLE)
+    other = run()
+    assert other.exit_code == 2
+    assert "other questions or gold" in other.stderr
+    run("--accept")
+    passed = run()
+    assert passed.exit_code == 0
+    assert " AUROC " not in passed.stdout
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, AUROC]\n")
+    refused = run()
+    assert refused.exit_code == 2
+    assert "has no figure 'AUROC' to compare; it needs questions with and without an answer." in refused.stderr
+
+
+UNANSWERABLE = "questions:\n- {id: moon, question: Who walked on the moon?, answerable: false}\n"
+NO_SILENCE = "No question is without an answer, so declined, answered_wrongly and AUROC are not guarded"
+NO_ANSWER = "No question has an answer, so the ranking measures, exact_sentence, coverage and AUROC are not guarded"
+
+
+@pytest.mark.parametrize(("questions", "said"), [(ANSWERABLE, NO_SILENCE), (UNANSWERABLE, NO_ANSWER)])
+def test_what_is_not_guarded_for_want_of_questions_is_said_even_quietly(project, questions, said):
+    (project / "eval" / "questions.yaml").write_text(questions)
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    assert said in run("--accept").stderr
+    for options in ([], ["--quiet"], ["--no-gate", "--baseline", "eval/b.json"]):
+        result = run(*options)
+        assert result.exit_code == 0
+        assert said in result.stderr
+    assert "not guarded" not in run("--no-gate").stderr, "nothing is guarded, and that is said"
+    (project / "eval" / "gate.yaml").write_text("ceilings: {citations_exact: 1}\n")
+    assert said in run().stderr
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS)
+    assert "not guarded" not in run().stderr
+
+
+@pytest.mark.parametrize("questions", [ANSWERABLE, UNANSWERABLE])
+def test_a_run_that_lacks_a_kind_of_question_of_the_baseline_is_of_other_gold(project, questions):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    (project / "eval" / "questions.yaml").write_text(questions)
+    result = run()
+    assert result.exit_code == 2
+    assert "The runs have other questions or gold" in result.stderr
+
+
+def test_figures_over_too_few_questions_to_show_a_loss_are_named(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, declined]\n")
+    run("--accept")
+    assert "too few questions for a loss of AP or declined to show against the baseline" in run("--quiet").stderr
+    many = "".join(f"- {{id: moon-{n}, question: Who walked on moon {n}?, answerable: false}}\n" for n in range(20))
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS + many)
+    run("--accept")
+    assert "too few questions for a loss of AP to show" in run("--quiet").stderr
+
+
+def test_a_baseline_without_confidences_is_exit_2_and_one_sentence(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    path = project / "eval" / "b.json"
+    old = msgspec.json.decode(path.read_bytes())
+    for note in old["answers"].values():
+        del note["confidence"]
+    path.write_bytes(msgspec.json.encode(old))
+    result = run()
+    assert result.exit_code == 2
+    assert "b.json is not the JSON of an evaluation: Object missing required field `confidence`" in result.stderr
     assert "Traceback" not in result.output
 
 

@@ -119,6 +119,14 @@ def inverted_confidence(_, answer):
     return replace(answer, confidence=1 - answer.confidence)
 
 
+def constant_confidence(_, answer):
+    return replace(answer, confidence=0.5)
+
+
+def confidence_by_chance(case, answer):
+    return replace(answer, confidence=random.Random(case.id).random())
+
+
 def first_sentence(library):
     def changed(_, answer):
         if answer.answer is None:
@@ -165,6 +173,21 @@ def test_a_planted_regression_is_caught_with_its_reason(name, library, cases, ba
     change, reason = REGRESSIONS[name]
     found = " ".join(faults(Altered(library, **change), cases, baseline))
     assert regex.search(reason, found), found or "nothing was found"
+
+
+@pytest.mark.parametrize("change", [constant_confidence, confidence_by_chance, inverted_confidence])
+def test_a_confidence_without_worth_is_caught_by_the_baseline_alone(change, library, cases, baseline):
+    (found,) = faults(Altered(library, change), cases, baseline, Gate())
+    assert regex.match(r"AUROC is significantly worse than the baseline: 0\.\d+ after 0\.6", found)
+    by_itself = Gate(compare=("AUROC",))
+    assert len(faults(Altered(library, change), cases, baseline, by_itself)) == 1
+
+
+def test_a_confidence_that_becomes_better_passes(library, cases, baseline):
+    worse = evaluated(Altered(library, constant_confidence), cases)
+    verdict = judge(Gate(), baseline, worse)
+    assert verdict.passed
+    assert verdict.comparison.differences[-1].low > 0
 
 
 def test_another_sentence_as_answer_is_caught(library, cases, baseline):

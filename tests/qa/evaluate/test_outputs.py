@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+import regex
 from rich.console import Console
 
 from index import Library
@@ -56,6 +57,21 @@ def worse(report):
     measures = {name: sum(each[name] for each in per_query.values()) / len(per_query) for name in report.measures}
     later = msgspec.structs.replace(report, answers=answers, per_query=per_query, digests=digests, measures=measures)
     return later, judge(Gate(), later, report)
+
+
+@pytest.fixture(scope="module")
+def unsure(news):
+    """(report, verdict) of a run whose confidence became constant, over enough questions."""
+    gold = (Gold("bridge", "closed on Monday"),)
+    cases = [EvalCase(f"able-{n}", "Why was the bridge closed?", gold=gold) for n in range(20)]
+    cases += [EvalCase(f"unable-{n}", "Who walked on the moon?", answerable=False) for n in range(20)]
+    target = InProcess(news)
+    collection = resolve("news", cases, target)
+    before = summarize(collection, carry_out(collection, target), target.manifest(), "default")
+    notes = {name: msgspec.structs.replace(note, confidence=0.5) for name, note in before.answers.items()}
+    abstention = msgspec.structs.replace(before.abstention, AUROC=0.5)
+    after = msgspec.structs.replace(before, answers=notes, abstention=abstention)
+    return after, judge(Gate(), after, before), judge(Gate(compare=("AUROC",)), after, before)
 
 
 class Strict(HTMLParser):
@@ -152,6 +168,43 @@ def test_the_terminal_shows_figures_groups_and_changes(report, worse):
     text = console.file.getvalue()
     for words in ("nDCG@10", "Rank of the first right passage", "money", "bridge", "Lost by nDCG@10: 1", "now first"):
         assert words in text
+
+
+def test_a_confidence_that_became_constant_is_in_every_output(unsure):
+    report, verdict, _ = unsure
+    (fault,) = verdict.faults
+    assert fault.startswith("AUROC is significantly worse than the baseline: 0.5000 after 1.0000")
+    console = Console(file=io.StringIO(), width=120)
+    show_changes(verdict.comparison, console)
+    assert regex.search(r" AUROC +1\.0000 +0\.5000 +-0\.5000 +-0\.5000 to -0\.5000 +0\.0001 ", console.file.getvalue())
+    comment = markdown.comment(report, verdict)
+    assert "\n- AUROC is significantly worse" in comment
+    assert "| **AUROC** | 1.0000 | 0.5000 | -0.5000 |" in comment
+    assert comment.count("AUROC** |") == 1
+    assert "<tr><td>AUROC</td>" in html.page(report, verdict)
+    failures = list(ElementTree.fromstring(junit.suites(report, verdict)).iter("failure"))
+    assert [each.get("message") for each in failures] == [fault]
+
+
+def test_questions_lost_by_auroc_are_those_that_stand_lower_among_the_other_kind(unsure):
+    _, _, verdict = unsure
+    lost = verdict.comparison.lost
+    assert (verdict.comparison.figure, len(lost), verdict.comparison.won) == ("AUROC", 40, ())
+    assert {(moved.before, moved.after) for moved in lost} == {(1, 0.75)}
+    console = Console(file=io.StringIO(), width=120)
+    show_changes(verdict.comparison, console)
+    assert "Every ranking and every decision is as before." in console.file.getvalue()
+    assert "Lost by AUROC: 40" in console.file.getvalue()
+
+
+def test_what_is_not_guarded_is_in_every_output(report):
+    verdict = judge(Gate(), report, report)
+    sentence = "There are too few questions for a loss of nDCG@10, RR@10"
+    assert sentence in markdown.comment(report, verdict).replace("\\@", "@")
+    assert sentence in html.page(report, verdict)
+    xml = ElementTree.fromstring(junit.suites(report, verdict))
+    assert [each.text.startswith(sentence) for each in xml.iter("system-out")] == [True]
+    assert judge(Gate(), report, None).unguarded == ()
 
 
 def test_bars_have_eighths():
