@@ -142,13 +142,21 @@ class Comparison:
     def _is_told_apart(self, a: Side, b: Side) -> bool:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
         one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
-        if _times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._wanted.years):
+        if _times(a, b) > MOST_TIMES or are_told_apart(
+            a.amount, b.amount, (one, two), self._wanted.years, self._is_asked
+        ):
             return True
+        if a.unit == "age":
+            return False
         of, of_other = (self._subject(side) for side in (a, b))
         if not of or not of_other or not of.isdisjoint(of_other):
             return False
         back = begins_with_pronoun(a.amount.text) or begins_with_pronoun(b.amount.text)
         return back or self._holds_a_name(of) != self._holds_a_name(of_other)
+
+    def _is_asked(self, words: str) -> bool:
+        """True if one of these words is, or stands for, one of the question."""
+        return any(self._topic.of(term) for _, term in self._generation.words(words))
 
     def _holds_a_name(self, words: AbstractSet[str]) -> bool:
         """True if a name of the question is among these words."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import regex
 from msgspec import Struct
 
-from qa.amounts import ANOTHER_TIME, TIMES, YEAR, Amount
+from qa.amounts import ANOTHER_TIME, YEAR, Amount
 from qa.subjects import points_back
 
 
@@ -22,11 +22,14 @@ _WISHED = regex.compile(
     regex.IGNORECASE,
 )
 _ORDINAL = regex.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|previous|the former|the latter|"
-    rf"\d+(?:st|nd|rd|th)|(?:last|next)(?!\s(?:day|night|{TIMES}))|"
+    r"\b(?:(?P<place>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|\d+(?:st|nd|rd|th))"
+    r"(?:(?P<of>\s\p{L}[\p{L}’'-]*+(?:\s\p{L}[\p{L}’'-]*+)?)|(?=,))|previous|the former|the latter|"
     r"(?:season|part|volume|chapter|series|world war) (?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight))\b",
     regex.IGNORECASE,
 )
+_PERIOD = frozenset("day night week month quarter half hour stage phase round leg session attempt time".split())
+"""What is counted off though no question names it: "on the second day"."""
+
 _NEGATED = regex.compile(
     r"\b(?:not(?! (?:far|only|least|long|counting))|never|none|cannot|fail(?:s|ed)? to|neither|nor|refus\w+|"
     r"declin(?:e|es|ed) to|oppos\w+|reject\w+)\b|n['’]t\b",
@@ -61,7 +64,8 @@ _ONE_SIDED = [
 _OF_ANOTHER = [
     ANOTHER_TIME,
     regex.compile(
-        r"\b(?:neighbou?ring|rival|sister|another|elsewhere|recalling|(?:nation|country|world)(?:ally|wide)|globally)\b",
+        r"\b(?:neighbou?ring|rival|sister|another|elsewhere|(?<!\b(?:is|are|was|were|be) )recalling|"
+        r"(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
 ]
@@ -98,7 +102,8 @@ _STAGE = regex.compile(
     r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|no longer|instantly|at once|"
     r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|by the end|"
     r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
-    r"in the (?:early|later|final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?))\b",
+    r"in the (?:(?:early|later) (?:years?|days?|weeks?|months?|stages?)|"
+    r"(?:final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?)))\b",
     regex.IGNORECASE,
 )
 """When in the course of a thing."""
@@ -147,15 +152,17 @@ class _Signs(Struct, frozen=True):
     joined: bool
 
 
-def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Collection[str]) -> bool:
+def are_told_apart(
+    one: Amount, two: Amount, titles: tuple[str, str], years: Collection[str], is_asked: Callable[[str], bool]
+) -> bool:
     """True if the words beside them say that the amounts are of different things.
 
-    `titles`: of their sources; `asked`: the years that the question names.
+    `titles`: of their sources; `years`: those that the question names; `is_asked`: true of words of which it holds one.
     """
-    a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
+    a, b = (_signs(amount, title, years, is_asked) for amount, title in zip((one, two), titles, strict=True))
     if (a.turned, a.groups, a.ordinals, a.close, a.joined) != (b.turned, b.groups, b.ordinals, b.close, b.joined):
         return True
-    if (a.places and b.places and a.places != b.places) or (a.fates and b.fates and a.fates != b.fates):
+    if (a.fates and b.fates and a.fates != b.fates) or (one.figure.unit != "age" and _are_other(a.places, b.places)):
         return True
     both = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.deeds, b.deeds)
     return any(these and those and these.isdisjoint(those) for these, those in both)
@@ -167,7 +174,25 @@ def places(text: str) -> Iterator[str]:
         yield from (name for name in found.groups() if name and not _DAY.match(name))
 
 
-def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
+def _are_other(places: Collection[str], others: Collection[str]) -> bool:
+    """True if one side names a place that the other, which names any, does not; Arrin is Arrin Hospital."""
+    if not places or not others:
+        return False
+    names, more = [f"{each} " for each in places], [f"{each} " for each in others]
+    pairs = (names, more), (more, names)
+    return any(not any(x.startswith(y) or y.startswith(x) for y in those) for these, those in pairs for x in these)
+
+
+def _ordinals(text: str, is_asked: Callable[[str], bool]) -> Iterator[str]:
+    """The places in a row that the text gives to what is asked of, or to a time: the second bridge, the third day."""
+    for found in _ORDINAL.finditer(text):
+        place, of = found["place"], (found["of"] or "").split()
+        is_time = place not in {"last", "next"} and not _PERIOD.isdisjoint(of)
+        if place is None or is_time or not of or is_asked(" ".join(of)):
+            yield place or found[0]
+
+
+def _signs(amount: Amount, title: str, asked: Collection[str], is_asked: Callable[[str], bool]) -> _Signs:
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
@@ -181,7 +206,7 @@ def _signs(amount: Amount, title: str, asked: Collection[str]) -> _Signs:
         groups=frozenset([*_GROUP.findall(stated.lower()), *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
-        ordinals=frozenset(_ORDINAL.findall(beside.lower())),
+        ordinals=frozenset(_ordinals(beside.lower(), is_asked)),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
         close=frozenset(YEAR.findall(meant)).difference(asked),

@@ -23,7 +23,7 @@ REST = "rest"
 """Among a route's options: what to do with a parameter that it does not take."""
 
 SHARED = "shared"
-"""Among a route's options: people pass its address on, and what others add to it (fbclid, utm_source) is passed over."""
+"""Among a route's options: people pass its address on; what others add to it (fbclid, utm_source) is passed over."""
 
 
 async def plain_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
