@@ -177,7 +177,7 @@ class Comparison:
             said = [year in each.amount.text or self._mentions(each.passage.source_id, year) for each in (a, b)]
             if any(said) and not all(said):
                 return True
-        return all(
+        return a.unit != "age" and all(
             any(
                 not self._mentions(other.passage.source_id, name)
                 for name in places(f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}")
@@ -233,10 +233,16 @@ class Comparison:
         return len(one & two) >= SAID_ALIKE * len(one | two)
 
     def _is_of_the_named(self, side: Side) -> bool:
-        """True if an age is that of a name of the question, or of whom the sentence before speaks."""
+        """True if an age is that of a name of the question, or of whom the sentence before speaks.
+
+        Of Anna Olsen that of Olsen, and not that of Karl Olsen.
+        """
         text, figure = side.amount.text, side.figure
-        named = aged(text, figure.start, figure.end)
-        return self._holds_a_name({named}) if named else points_back(text)
+        named = aged(text, figure.start, figure.end).split()
+        if not named:
+            return points_back(text)
+        first_names = named[:-1] if len(self._topic.names) > 1 else []
+        return self._holds_a_name(set(named)) and (not first_names or self._holds_a_name(set(first_names)))
 
     def _counts_asked(self, side: Side, context: _Context) -> bool:
         """True if the passage or its title holds the question's names, and the sentence more than what is counted."""

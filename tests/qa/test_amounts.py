@@ -181,6 +181,29 @@ def test_other_places_times_and_denials_are_other_things(first, second):
     assert shown(STRIKE, ("Harbour strike", first), ("Harbour strike later", second)) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("On a first look the harbour strike had 900 strikers.", "The harbour strike had 1,500 strikers."),
+        ("The harbour strike, the first since spring, had 900 strikers.", "The harbour strike had 1,500 strikers."),
+        ("In the end the harbour strike had 900 strikers.", "Last Thursday the harbour strike had 1,500 strikers."),
+        ("In the early hours the harbour strike had 900 strikers.", "The harbour strike had 1,500 strikers."),
+        ("The strike near Arlen Hospital had 900 strikers.", "The strike near Arlen had 1,500 strikers."),
+        ("The harbour is recalling the 900 strikers of the strike.", "The harbour strike had 1,500 strikers."),
+    ],
+)
+def test_what_tells_nothing_apart(first, second):
+    assert shown(STRIKE, ("Harbour strike", first), ("Harbour strike later", second)) == [{"900", "1,500"}]
+
+
+def test_the_names_around_an_age_tell_nothing_apart():
+    one = "Anna Olsen, 52, of Priory Mead, took the money in Arlen."
+    two = "A judge in Brockton sent Anna Olsen, who is 49, to prison."
+    assert shown("How old is Anna Olsen?", ("Olsen case", one), ("The Olsen case", two)) == [{"52", "49"}]
+    brother = f"{two} Her brother Karl Olsen, 55, was there."
+    assert shown("How old is Anna Olsen?", ("Olsen case", one), ("The Olsen case", brother)) == [{"52", "49"}]
+
+
 def test_the_year_asked_for_is_not_another():
     first = ("Franchise", "In 2018 the total value of the franchise was $35 billion.")
     second = (
