@@ -50,6 +50,9 @@ _NAMING = {
 _NAMED = {term: kinds for terms, kinds in _NAMING.items() for term in terms.split()}
 """Terms of a question that name a kind of amount."""
 
+_PAST = regex.compile(
+    r"^(?!.*\b(?:will|would|shall|going to)\b).*\b(?:did|was|were|had|has|have been)\b", regex.IGNORECASE
+)
 _ASKS = regex.compile(
     r"\b(?:how (?P<how>\w+)|(?P<other>who|whom|whose|why|where|when|how)|what|which)\b", regex.IGNORECASE
 )
@@ -84,7 +87,7 @@ class Wanted(Struct, frozen=True):
     """What a question asks for; kinds: of amount; things: terms that may be what it counts; rate: day, year.
 
     small: True if a number below SMALL may answer; years: those that the question names; another_time: True if it asks
-    of last year, or the like.
+    of last year, or the like; of_past: True if it asks what was.
     """
 
     kinds: frozenset[str]
@@ -93,6 +96,7 @@ class Wanted(Struct, frozen=True):
     small: bool
     years: frozenset[str]
     another_time: bool
+    of_past: bool
 
 
 class Side(Struct, frozen=True):
@@ -163,7 +167,8 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
     rate = _RATE.search(question)
     years = frozenset(YEAR.findall(question))
     another_time = ANOTHER_TIME.search(question) is not None
-    made = Wanted(frozenset(kinds), things, rate[1].lower() if rate else "", many is not None, years, another_time)
+    asked_rate, of_past = rate[1].lower() if rate else "", _PAST.search(question) is not None
+    made = Wanted(frozenset(kinds), things, asked_rate, many is not None, years, another_time, of_past)
     return made if kinds else None
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from index import Passage
 from index.generation import Generation
 from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
-from qa.contrasts import CLAUSE, CLAUSE_LENGTH, are_told_apart, places
+from qa.contrasts import CLAUSE, CLAUSE_LENGTH, Asked, are_told_apart, places
 from qa.figures import MONEY, Figure, apart
 from qa.function_words import is_stop_word
 from qa.subjects import aged, begins_with_pronoun, is_name, points_back, subjects
@@ -72,6 +72,7 @@ class Comparison:
 
     def __init__(self, generation: Generation, topic: Topic, wanted: Wanted) -> None:
         self._generation, self._topic, self._wanted = generation, topic, wanted
+        self._asked = Asked(wanted.years, self._is_asked, wanted.of_past)
         self._known: dict[tuple[str, int], _Context] = {}
         self._mentioned: dict[tuple[str, str], bool] = {}
 
@@ -142,9 +143,7 @@ class Comparison:
     def _is_told_apart(self, a: Side, b: Side) -> bool:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
         one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
-        if _times(a, b) > MOST_TIMES or are_told_apart(
-            a.amount, b.amount, (one, two), self._wanted.years, self._is_asked
-        ):
+        if _times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._asked):
             return True
         if a.unit == "age":
             return False

@@ -64,12 +64,19 @@ _ONE_SIDED = [
 _OF_ANOTHER = [
     ANOTHER_TIME,
     regex.compile(
-        r"\b(?:neighbou?ring|rival|sister|another|elsewhere|(?<!\b(?:is|are|was|were|be) )recalling|"
-        r"(?:nation|country|world)(?:ally|wide)|globally)\b",
+        r"\b(?:neighbou?ring|rival|sister|another|similar(?:it(?:y|ies))?|elsewhere|"
+        r"(?<!\b(?:is|are|was|were|be) )recalling|(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
 ]
 """The like, which also counts in the sentence before, if this one points back to it: "That recall cost £5m"."""
+
+_FORECAST = regex.compile(
+    r"\b(?:expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|projected|anticipat\w+|plann?(?:ed|ing|s)?|budget(?:ed)?|"
+    r"intend(?:s|ed)?)\b",
+    regex.IGNORECASE,
+)
+"""What was to be, where what was is asked for."""
 
 _FATES = _each(
     "kill(?:s|ed|ing)?|dead|d(?:ie|ies|ied|ying)|deaths?|perish(?:ed)?|drown(?:ed)?|lives|victims|fatalities",
@@ -82,7 +89,7 @@ _FATES = _each(
 
 _GROUP = regex.compile(
     r"\b(?:adult|child|children|kid|teenager|pupil|student|pensioner|senior|woman|women|man|men|girl|boy|male|female|"
-    r"tourist|civilian|soldier|registered|eligible|online|weekend|weekday|discount|"
+    r"tourist|civilian|soldier|registered|entered|enrolled|invited|eligible|online|weekend|weekday|discount|"
     r"(?:single|return)(?= (?:on|ticket|fare)))s?\b",
     regex.IGNORECASE,
 )
@@ -132,11 +139,12 @@ _AROUND, _AFTER = 40, 80
 
 
 class _Signs(Struct, frozen=True):
-    """What a text says of an amount besides itself; turned: which of _ONE_SIDED and _OF_ANOTHER stand in its clause.
+    """What a text says of an amount besides itself.
 
-    groups: of people, and times in the course of a thing, that its clause names; fates: of people, deeds: with money,
-    there; years: in its sentence; close: in the clause, but for those asked for; titled: in the source's title; joined:
-    True if the sentence speaks of two places, or fates, at once.
+    turned: which of _ONE_SIDED, _OF_ANOTHER and _FORECAST stand in its clause; groups: of people, and times in the
+    course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence; close:
+    in the clause, but for those asked for; titled: in the source's title; joined: True if the sentence speaks of two
+    places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
@@ -152,14 +160,17 @@ class _Signs(Struct, frozen=True):
     joined: bool
 
 
-def are_told_apart(
-    one: Amount, two: Amount, titles: tuple[str, str], years: Collection[str], is_asked: Callable[[str], bool]
-) -> bool:
-    """True if the words beside them say that the amounts are of different things.
+class Asked(Struct, frozen=True):
+    """What the question says; years: that it names; holds: true of words of which it has one; of_past: of what was."""
 
-    `titles`: of their sources; `years`: those that the question names; `is_asked`: true of words of which it holds one.
-    """
-    a, b = (_signs(amount, title, years, is_asked) for amount, title in zip((one, two), titles, strict=True))
+    years: frozenset[str]
+    holds: Callable[[str], bool]
+    of_past: bool
+
+
+def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Asked) -> bool:
+    """True if the words beside them say that the amounts are of different things; `titles`: of their sources."""
+    a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
     if (a.turned, a.groups, a.ordinals, a.close, a.joined) != (b.turned, b.groups, b.ordinals, b.close, b.joined):
         return True
     if (a.fates and b.fates and a.fates != b.fates) or (one.figure.unit != "age" and _are_other(a.places, b.places)):
@@ -183,16 +194,16 @@ def _are_other(places: Collection[str], others: Collection[str]) -> bool:
     return any(not any(x.startswith(y) or y.startswith(x) for y in those) for these, those in pairs for x in these)
 
 
-def _ordinals(text: str, is_asked: Callable[[str], bool]) -> Iterator[str]:
+def _ordinals(text: str, asked: Asked) -> Iterator[str]:
     """The places in a row that the text gives to what is asked of, or to a time: the second bridge, the third day."""
     for found in _ORDINAL.finditer(text):
         place, of = found["place"], (found["of"] or "").split()
         is_time = place not in {"last", "next"} and not _PERIOD.isdisjoint(of)
-        if place is None or is_time or not of or is_asked(" ".join(of)):
+        if place is None or is_time or not of or asked.holds(" ".join(of)):
             yield place or found[0]
 
 
-def _signs(amount: Amount, title: str, asked: Collection[str], is_asked: Callable[[str], bool]) -> _Signs:
+def _signs(amount: Amount, title: str, asked: Asked) -> _Signs:
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
@@ -202,14 +213,15 @@ def _signs(amount: Amount, title: str, asked: Collection[str], is_asked: Callabl
         turned=tuple(
             [each.search(stated) is not None for each in _ONE_SIDED]
             + [each.search(meant) is not None for each in _OF_ANOTHER]
+            + [asked.of_past and _FORECAST.search(stated) is not None]
         ),
         groups=frozenset([*_GROUP.findall(stated.lower()), *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
-        ordinals=frozenset(_ordinals(beside.lower(), is_asked)),
+        ordinals=frozenset(_ordinals(beside.lower(), asked)),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
-        close=frozenset(YEAR.findall(meant)).difference(asked),
+        close=frozenset(YEAR.findall(meant)).difference(asked.years),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
         joined=_OR.search(text) is not None or any(found[2] for found in _PLACE.finditer(text)),

@@ -344,3 +344,36 @@ def test_a_side_is_shown_with_its_speaker():
     text = made.source("a").text
     assert text[said.span.start : said.span.end] == said.text
     assert text[said.differing.start : said.differing.end] == "40"
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            COST,
+            "The repair of the harbour bridge cost £5m.",
+            "The repair of the harbour bridge was expected to cost £7m.",
+        ),
+        (
+            COST,
+            "The repair of the harbour bridge cost £5m.",
+            "In the budget £7m were planned for the harbour bridge repair.",
+        ),
+        (COST, "The repair of the harbour bridge cost £5m.", "A similar repair of a harbour bridge cost £7m."),
+        (
+            "How many runners were at the harbour race?",
+            "At the harbour race were 900 runners.",
+            "For the harbour race 1,200 runners had entered.",
+        ),
+    ],
+)
+def test_what_was_planned_or_is_similar_is_another_thing(question, first, second):
+    assert shown(question, first, second) == []
+
+
+def test_two_forecasts_differ():
+    question = "How much will the repair of the harbour bridge cost?"
+    first, second = (
+        f"The repair of the harbour bridge {said}." for said in ("will cost £5m", "is expected to cost £7m")
+    )
+    assert shown(question, first, second) == [{"£5m", "£7m"}]
