@@ -115,6 +115,13 @@ _STAGE = regex.compile(
 )
 """When in the course of a thing."""
 
+_WITHIN = regex.compile(
+    r"\b(?:in|within|over|during|for) (?:(?:the|an?|just|only|under|about|some|less than|first|last|past|next) )*"
+    r"(?!early|small|late|rush|same|coming)([\p{L}\p{N}.-]+ (?:minute|hour|day|week|month|year)s?)\b",
+    regex.IGNORECASE,
+)
+"""How long it took, or lasted."""
+
 _OR = regex.compile(
     r"\b(?:kill|dead|hurt|injur|wound|missing|sick)\w*,? (?:or|and) (?:kill|dead|hurt|injur|wound|missing|sick)",
     regex.IGNORECASE,
@@ -143,8 +150,8 @@ class _Signs(Struct, frozen=True):
 
     turned: which of _ONE_SIDED, _OF_ANOTHER and _FORECAST stand in its clause; groups: of people, and times in the
     course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence; close:
-    in the clause, but for those asked for; titled: in the source's title; joined: True if the sentence speaks of two
-    places, or fates, at once.
+    in the clause, but for those asked for; titled: in the source's title; within: how long what the sentence
+    says took; joined: True if the sentence speaks of two places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
@@ -157,6 +164,7 @@ class _Signs(Struct, frozen=True):
     close: frozenset[str]
     titled: frozenset[str]
     places: frozenset[str]
+    within: frozenset[str]
     joined: bool
 
 
@@ -175,7 +183,7 @@ def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Ask
         return True
     if (a.fates and b.fates and a.fates != b.fates) or (one.figure.unit != "age" and _are_other(a.places, b.places)):
         return True
-    both = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.deeds, b.deeds)
+    both = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.deeds, b.deeds), (a.within, b.within)
     return any(these and those and these.isdisjoint(those) for these, those in both)
 
 
@@ -224,6 +232,7 @@ def _signs(amount: Amount, title: str, asked: Asked) -> _Signs:
         close=frozenset(YEAR.findall(meant)).difference(asked.years),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
+        within=frozenset(_WITHIN.findall(text.lower())) if amount.figure.unit != "time" else frozenset(),
         joined=_OR.search(text) is not None or any(found[2] for found in _PLACE.finditer(text)),
     )
 

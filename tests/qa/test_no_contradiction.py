@@ -359,6 +359,11 @@ def test_a_side_is_shown_with_its_speaker():
             "The repair of the harbour bridge cost £5m.",
             "In the budget £7m were planned for the harbour bridge repair.",
         ),
+        (
+            "How much rain fell on the harbour?",
+            "Within 24 hours 64 mm of rain fell on the harbour.",
+            "In the six hours to dawn 41 mm of rain fell on the harbour.",
+        ),
         (COST, "The repair of the harbour bridge cost £5m.", "A similar repair of a harbour bridge cost £7m."),
         (
             "How many runners were at the harbour race?",
@@ -367,7 +372,7 @@ def test_a_side_is_shown_with_its_speaker():
         ),
     ],
 )
-def test_what_was_planned_or_is_similar_is_another_thing(question, first, second):
+def test_what_was_planned_took_longer_or_is_similar_is_another_thing(question, first, second):
     assert shown(question, first, second) == []
 
 
