@@ -18,22 +18,22 @@ from index import Passage
 from index.generation import Generation
 from qa.amounts import ANOTHER_TIME, THINGS, Amount, Side, Wanted
 from qa.contrasts import CLAUSE, CLAUSE_LENGTH, Asked, are_told_apart, places
-from qa.figures import MONEY, Figure, apart
+from qa.figures import Figure, apart, figures
 from qa.function_words import is_stop_word
 from qa.subjects import aged, begins_with_pronoun, is_name, points_back, subjects
 from qa.topic import MERELY, Topic, near_terms, terms_in
 
-COVERED, COVERED_ALIKE = 0.6, 0.5
+COVERED = 0.6
 """Share of the question that both sides must hold: each sentence, the one before it and the title."""
 
-WORDED = 0.4
+WORDED = 0.3
 """Share of it that they must hold in its very words."""
 
-APART, APART_ALIKE = 0.2, 0.45
+APART = 0.2
 """Share of it that one side may hold and the other not; above it they speak of two things."""
 
-CLOSE, CLOSE_MEASURE, CLOSE_SHARE, CLOSE_ALIKE = 0.4, 0.5, 0.75, 0.5
-"""Share of it that both sentences themselves must hold; more things have a length than a price, and most a share."""
+CLOSE, CLOSE_SHARE = 0.4, 0.75
+"""Share of it that both sentences themselves must hold; of a percentage more, for most things have one."""
 
 ALIKE = 1.6
 """Amounts of which one is at most so many times the other are more likely of one thing: less has to be said of it."""
@@ -97,7 +97,9 @@ class Comparison:
                 yield a, b
 
     def _are_of_one_thing(self, a: Side, b: Side) -> bool:
-        return self._is_of_both(a, b) and not self._is_told_apart(a, b) and not self._is_elsewhere(a, b)
+        if not self._is_of_both(a, b) or self._is_told_apart(a, b) or self._is_elsewhere(a, b):
+            return False
+        return not _is_said_beside(a, b) and not _is_said_beside(b, a)
 
     def _has_nearer(self, a: Side, b: Side, every: Sequence[Side]) -> bool:
         """True if the source of one says of the same thing a number nearer to the other's, which is its counterpart."""
@@ -212,14 +214,13 @@ class Comparison:
         as_far = close >= CLOSE_FAR and worded >= WORDED_FAR and self._are_said_alike(a, b)
         if times > FAR and a.passage.source_id != b.passage.source_id and not as_far:
             return False
-        alike = times <= ALIKE and kind != "share"
+        alike = times <= ALIKE and kind not in {"share", "age"}
         if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
             return True
         if covered >= COVERED and differing <= APART:
-            least = CLOSE if kind in MONEY or kind[0] == THINGS else CLOSE_SHARE if kind == "share" else CLOSE_MEASURE
-            enough = close >= least or topic.names_and_more(focus)
+            enough = close >= (CLOSE_SHARE if kind == "share" else CLOSE) or topic.names_and_more(focus)
         else:
-            enough = alike and covered >= COVERED_ALIKE and differing <= APART_ALIKE and close >= CLOSE_ALIKE
+            enough = alike and close >= CLOSE
         if not enough or worded < WORDED:
             return False
         return kind[0] == THINGS or (self._is_beside(focus, a) and self._is_beside(focus, b))
@@ -244,11 +245,9 @@ class Comparison:
         return self._holds_a_name(set(named)) and (not first_names or self._holds_a_name(set(first_names)))
 
     def _counts_asked(self, side: Side, context: _Context) -> bool:
-        """True if the passage or its title holds the question's names, and the sentence more than what is counted."""
-        topic = self._topic
-        told = set(self._generation.tokens(side.passage.passage_id)[0]) | topic.in_title(side.passage)
-        more = topic.idf.keys() - topic.names - {side.unit[1:]} - MERELY
-        return topic.names <= told and (not more or not more.isdisjoint(context.own))
+        """True if the sentence holds more of the question than what is counted and names, if the question does."""
+        more = self._topic.idf.keys() - self._topic.names - {side.unit[1:]} - MERELY
+        return not more or not more.isdisjoint(context.own)
 
     def _is_beside(self, focus: AbstractSet[str], side: Side) -> bool:
         """True if words that both sides share stand in the amount's clause, more of them than in that of any rival.
@@ -283,9 +282,20 @@ def _times(one: Side, two: Side) -> float:
 
 
 def _is_given(side: Side, others: Sequence[Side]) -> bool:
-    """True if one of the others, that is not denied, may be the same number."""
+    """True if one of the others may be the same number and is not denied, but for now at most ("up from 5")."""
     return any(
-        each.unit == side.unit and not each.figure.denied and not apart(side.figure, each.figure) for each in others
+        each.unit == side.unit
+        and (not each.figure.denied or each.figure.former)
+        and not apart(side.figure, each.figure)
+        for each in others
+    )
+
+
+def _is_said_beside(side: Side, other: Side) -> bool:
+    """True if the other's sentence says the side's number too, of whatever: "51 people, 34 of them in Norland"."""
+    return any(
+        (each.unit, each.value) == (side.figure.unit, side.figure.value) and not each.denied
+        for each in figures(other.amount.text)
     )
 
 
@@ -294,6 +304,7 @@ def _is_denied(side: Side, instead: Side, others: Sequence[Side]) -> bool:
     return any(
         each.unit == side.unit
         and each.figure.denied
+        and not each.figure.former
         and each.amount.sentence == instead.amount.sentence
         and not apart(side.figure, each.figure)
         for each in others

@@ -46,7 +46,11 @@ _PLACE = regex.compile(
 _ONE_SIDED = [
     _WISHED,
     _NEGATED,
-    regex.compile(r"\b(?:can|could|(?-i:may)|might|capacity|capable)\b", regex.IGNORECASE),
+    regex.compile(
+        r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|allowed|permitted|authori[sz]ed|"
+        r"(?:room|built|designed|meant|space) for)\b",
+        regex.IGNORECASE,
+    ),
     regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
     regex.compile(r"\b(?:net|excl(?:uding|usive)?|before tax)\b", regex.IGNORECASE),
     regex.compile(r"\b(?:gross|incl(?:uding|usive)?|plus|after tax)\b", regex.IGNORECASE),
@@ -106,7 +110,7 @@ _DEEDS = _each(
 """What is done with money; of another such thing is another sum."""
 
 _STAGE = regex.compile(
-    r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|no longer|instantly|at once|"
+    r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|heyday|no longer|instantly|at once|"
     r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|by the end|"
     r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
     r"in the (?:(?:early|later) (?:years?|days?|weeks?|months?|stages?)|"

@@ -105,6 +105,7 @@ _AND_MORE = regex.compile(
 _DENIED = regex.compile(
     r"\b(?:not|(?:rather|fewer|less|more|higher|lower) than|replac(?:es|ed|ing)|(?:up|down|raised|revised|"
     r"corrected|changed|risen|rose|went|gone|taken|took|increased?|cut|reduced)(?:\s[^\s.;:]+){0,3}? from|"
+    r"correct(?:s|ed|ing) (?:an?|the|its|their)(?: \w+)? (?:figure|count|number|report|toll|estimate|sum) of|"
     r"(?:first|initial|initially|original|originally|previous|previously|earlier)"
     r"(?:\s[^\s.;:]+){0,3}? (?:put|thought|given|stated|set|estimated|said|reported)(?:\s[^\s.;:]+){0,2}? "
     r"(?:at|of|as|be|by|was|were|said|that))\s"
@@ -136,8 +137,8 @@ class Figure(Struct, frozen=True, gc=False):
     value, least, most: in metres, seconds, …; they differ for a range, "at least" and "up to"; exact: how far it may be
     from what it rounds; factor: of the unit as it stands; whole: False for a part, a difference or a distance from
     something ("another £5", "£5 more"); denied: the text stands against it ("not the £5 announced"), and if it says no
-    unit that is the one before it; following: what stands after a bare number; counted: the unit of "the number of …"
-    before it.
+    unit that is the one before it; former: things were so many before, which it does not deny ("up from 96");
+    following: what stands after a bare number; counted: the unit of "the number of …" before it.
     """
 
     unit: str
@@ -150,9 +151,13 @@ class Figure(Struct, frozen=True, gc=False):
     end: int
     whole: bool = True
     denied: bool = False
+    former: bool = False
     factor: float = 1.0
     following: str = ""
     counted: str = ""
+
+
+_FORMER = regex.compile(r"\bfrom\s(?:(?:the|an?|about|around|some|just|only|nearly|over)\s){0,3}$", regex.IGNORECASE)
 
 
 def figures(text: str) -> Iterator[Figure]:
@@ -201,7 +206,7 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
         following = (_FOLLOWING.match(after) or [""])[0]
         found = _COUNTED.search(text[max(0, match.start() - _FAR_BACK) : match.end("number")])
         counted = found["unit"] if found else ""
-    denied = _is_denied(before, after)
+    denied, former = _is_denied(before, after), not kind and _FORMER.search(before) is not None
     if denied and not kind and last:
         kind, factor, name, following, counted = last.unit, last.factor, last.name, last.following, last.counted
     may_be = bounds(number, scale, factor, before, after, ranges=not (last and last.denied))
@@ -221,6 +226,7 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
             or (not kind and _PER.match(after))
         ),
         denied=denied,
+        former=former,
         factor=factor,
         following=following,
         counted=counted,
