@@ -26,7 +26,7 @@ from qa.topic import MERELY, Topic, near_terms, terms_in
 COVERED = 0.6
 """Share of the question that both sides must hold: each sentence, the one before it and the title."""
 
-WORDED = 0.3
+WORDED = 0.4
 """Share of it that they must hold in its very words."""
 
 APART = 0.2
