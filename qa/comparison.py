@@ -38,9 +38,9 @@ CLOSE, CLOSE_SHARE = 0.4, 0.75
 ALIKE = 1.6
 """Amounts of which one is at most so many times the other are more likely of one thing: less has to be said of it."""
 
-FAR, CLOSE_FAR, WORDED_FAR, SAID_ALIKE = 1.7, 0.9, 0.6, 0.2
+FAR, CLOSE_FAR, WORDED_FAR, SAID_ALIKE, SAID_THE_SAME = 1.7, 0.9, 0.6, 0.2, 0.5
 """Above so many times the other, two amounts are seldom of one thing: so much of the question must both sentences hold,
-so much of it in its very words, and such a share of all their content words must they have in common."""
+so much of it in its very words, and such a share of all their content words must they have in common; or such a one."""
 
 CORRECTED = 0.5
 """Share of it that is enough where one text says that the other's amount does not hold."""
@@ -211,9 +211,10 @@ class Comparison:
             if kind[0] == THINGS and not (self._counts_asked(a, one) and self._counts_asked(b, two)):
                 return False
         times, close = _times(a, b), topic.share(focus)
-        as_far = close >= CLOSE_FAR and worded >= WORDED_FAR and self._are_said_alike(a, b)
-        if times > FAR and a.passage.source_id != b.passage.source_id and not as_far:
-            return False
+        if times > FAR and a.passage.source_id != b.passage.source_id:
+            likeness = self._likeness(a, b)
+            if likeness < (SAID_ALIKE if close >= CLOSE_FAR and worded >= WORDED_FAR else SAID_THE_SAME):
+                return False
         alike = times <= ALIKE and kind not in {"share", "age"}
         if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
             return True
@@ -225,12 +226,12 @@ class Comparison:
             return False
         return kind[0] == THINGS or (self._is_beside(focus, a) and self._is_beside(focus, b))
 
-    def _are_said_alike(self, a: Side, b: Side) -> bool:
-        """True if the two sentences have enough of their content words in common."""
+    def _likeness(self, a: Side, b: Side) -> float:
+        """Share of the two sentences' content words that they have in common."""
         one, two = (
             {term for key, term in self._generation.words(side.amount.text) if not is_stop_word(key)} for side in (a, b)
         )
-        return len(one & two) >= SAID_ALIKE * len(one | two)
+        return len(one & two) / (len(one | two) or 1)
 
     def _is_of_the_named(self, side: Side) -> bool:
         """True if an age is that of a name of the question, or of whom the sentence before speaks.
