@@ -155,7 +155,10 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
     if match and (match["other"] or (how and how not in _MEASURED)):
         return None
     kinds = {kind for _, term in asked.content if term in _NAMED for kind in _NAMED[term].split()}
-    kinds.update(_MEASURED[how].split() if how else ())
+    if not MONEY.isdisjoint(kinds):
+        kinds.discard("share")
+    if how and not (kinds and how == "much"):
+        kinds.update(_MEASURED[how].split())
     many = _HOW_MANY.search(question)
     if many:
         phrase = list(takewhile(lambda word: not is_stop_word(word[0]), words(many["counted"])))

@@ -145,7 +145,8 @@ class Comparison:
     def _is_told_apart(self, a: Side, b: Side) -> bool:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
         one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
-        if _times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._asked):
+        named = a.unit == "age" or self._are_named(a, b)
+        if _times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._asked, named=named):
             return True
         if a.unit == "age":
             return False
@@ -154,6 +155,11 @@ class Comparison:
             return False
         back = begins_with_pronoun(a.amount.text) or begins_with_pronoun(b.amount.text)
         return back or self._holds_a_name(of) != self._holds_a_name(of_other)
+
+    def _are_named(self, a: Side, b: Side) -> bool:
+        """True if the question has names and both sentences hold them all."""
+        names = self._topic.names
+        return bool(names) and names <= self._context(a).own & self._context(b).own
 
     def _is_asked(self, words: str) -> bool:
         """True if one of these words is, or stands for, one of the question."""
@@ -178,7 +184,7 @@ class Comparison:
             said = [year in each.amount.text or self._mentions(each.passage.source_id, year) for each in (a, b)]
             if any(said) and not all(said):
                 return True
-        return a.unit != "age" and all(
+        return not (a.unit == "age" or self._are_named(a, b)) and all(
             any(
                 not self._mentions(other.passage.source_id, name)
                 for name in places(f"{self._generation.title(side.passage.source_id)}\n{side.amount.text}")

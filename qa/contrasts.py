@@ -48,7 +48,7 @@ _ONE_SIDED = [
     _NEGATED,
     regex.compile(
         r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|allowed|permitted|authori[sz]ed|"
-        r"(?:room|built|designed|meant|space) for)\b",
+        r"room for)\b",
         regex.IGNORECASE,
     ),
     regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
@@ -99,6 +99,9 @@ _GROUP = regex.compile(
 )
 """Of whom, or for whom; not those who are wont to say it, as officers and residents."""
 
+_OF_NO_GROUP = {"length", "mass", "area", "sq", "volume", "cu", "speed", "age", "celsius", "fahrenheit"}
+"""Kinds of amount that are the same for whomever."""
+
 _DEEDS = _each(
     "cost(?:s|ing)?|price[sd]?|pa(?:y|ys|id|ying)|worth|valued?|spen[dt]|bill|charge[sd]?|fees?",
     "sav(?:e|es|ed|ings?)",
@@ -111,7 +114,8 @@ _DEEDS = _each(
 
 _STAGE = regex.compile(
     r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|heyday|no longer|instantly|at once|"
-    r"(?:in|within|for) the (?:first|last|past) \w+|on the (?:first|last) \w+|by the end|"
+    r"(?:in|within|for|on) the (?:first|last|past) (?:minute|hour|day|night|week|month|quarter|half|year|round)s?|"
+    r"by the end|"
     r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
     r"in the (?:(?:early|later) (?:years?|days?|weeks?|months?|stages?)|"
     r"(?:final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?)))\b",
@@ -137,6 +141,7 @@ _LEAD = regex.compile(
 )
 """The beginning of a sentence that says when or where."""
 
+_NAME_AFTER = regex.compile(r" (?:\p{Lu}[\p{L}’'-]*+ ?)+")
 _RELATIVE = regex.compile(r"\s*(?:which|who|whose|where|that)\b")
 
 CLAUSE = regex.compile(r"[,;:—()]|\s(?:and|but|or|while|against|than)\s")
@@ -180,12 +185,15 @@ class Asked(Struct, frozen=True):
     of_past: bool
 
 
-def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Asked) -> bool:
-    """True if the words beside them say that the amounts are of different things; `titles`: of their sources."""
+def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Asked, *, named: bool) -> bool:
+    """True if the words beside them say that the amounts are of different things.
+
+    `titles`: of their sources; `named`: both speak of what the question names, wherever in it.
+    """
     a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
     if (a.turned, a.groups, a.ordinals, a.close, a.joined) != (b.turned, b.groups, b.ordinals, b.close, b.joined):
         return True
-    if (a.fates and b.fates and a.fates != b.fates) or (one.figure.unit != "age" and _are_other(a.places, b.places)):
+    if (a.fates and b.fates and a.fates != b.fates) or (not named and _are_other(a.places, b.places)):
         return True
     both = (a.years, b.years), (a.titled, b.titled), (a.days, b.days), (a.deeds, b.deeds), (a.within, b.within)
     return any(these and those and these.isdisjoint(those) for these, those in both)
@@ -215,19 +223,26 @@ def _ordinals(text: str, asked: Asked) -> Iterator[str]:
             yield place or found[0]
 
 
+def _is_of_name(text: str, found: regex.Match[str], asked: Asked) -> bool:
+    """True for a rival, or sister, whose name follows and is asked of: "its rival Tessmark"."""
+    name = _NAME_AFTER.match(text, found.end()) if found[0].lower() in {"rival", "sister"} else None
+    return name is not None and asked.holds(name[0])
+
+
 def _signs(amount: Amount, title: str, asked: Asked) -> _Signs:
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
     stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
     meant = f"{amount.before} {stated}" if points_back(text) else stated
+    groups = [] if amount.figure.unit.partition(" ")[0] in _OF_NO_GROUP else _GROUP.findall(stated.lower())
     return _Signs(
         turned=tuple(
             [each.search(stated) is not None for each in _ONE_SIDED]
-            + [each.search(meant) is not None for each in _OF_ANOTHER]
+            + [any(not _is_of_name(meant, found, asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]
             + [asked.of_past and _FORECAST.search(stated) is not None]
         ),
-        groups=frozenset([*_GROUP.findall(stated.lower()), *_STAGE.findall(stated.lower())]),
+        groups=frozenset([*groups, *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
         ordinals=frozenset(_ordinals(beside.lower(), asked)),
