@@ -50,6 +50,9 @@ _NAMING = {
 _NAMED = {term: kinds for terms, kinds in _NAMING.items() for term in terms.split()}
 """Terms of a question that name a kind of amount."""
 
+_PER_SHARE = regex.compile(r"\b(?:per|each|a) (?:\w+ )?share\b", regex.IGNORECASE)
+"""A share that has a price, and is none of a whole."""
+
 _PAST = regex.compile(
     r"^(?!.*\b(?:will|would|shall|going to)\b).*\b(?:did|was|were|had|has|have been)\b", regex.IGNORECASE
 )
@@ -155,7 +158,7 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
     if match and (match["other"] or (how and how not in _MEASURED)):
         return None
     kinds = {kind for _, term in asked.content if term in _NAMED for kind in _NAMED[term].split()}
-    if not MONEY.isdisjoint(kinds):
+    if _PER_SHARE.search(question):
         kinds.discard("share")
     if how and not (kinds and how == "much"):
         kinds.update(_MEASURED[how].split())

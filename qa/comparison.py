@@ -299,9 +299,17 @@ def _is_given(side: Side, others: Sequence[Side]) -> bool:
 
 
 def _is_said_beside(side: Side, other: Side) -> bool:
-    """True if the other's sentence says the side's number too, of whatever: "51 people, 34 of them in Norland"."""
+    """True if the other's sentence says the side's number too, of whatever: "51 people, 34 of them in Norland".
+
+    Also without its unit: "260 metres now, after 120 on Tuesday".
+    """
+    figure = side.figure
     return any(
-        (each.unit, each.value) == (side.figure.unit, side.figure.value) and not each.denied
+        not each.denied
+        and (
+            (each.unit, each.value) == (figure.unit, figure.value)
+            or (not each.unit and each.value * figure.factor == figure.value)
+        )
         for each in figures(other.amount.text)
     )
 

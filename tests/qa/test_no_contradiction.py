@@ -382,3 +382,39 @@ def test_two_forecasts_differ():
         f"The repair of the harbour bridge {said}." for said in ("will cost £5m", "is expected to cost £7m")
     )
     assert shown(question, first, second) == [{"£5m", "£7m"}]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("In the harbour fire 34 people were hurt.", "In the harbour fire 51 people were hurt, 34 of them badly."),
+        ("In the harbour fire 34 people were hurt.", "In the harbour fire 51 people were hurt, up from 34 on Monday."),
+        ("In the harbour fire 34 people were hurt.", "In the harbour fire, after 34 on Monday, 51 people were hurt."),
+    ],
+)
+def test_a_sentence_that_says_both_numbers_contradicts_neither(first, second):
+    question = "How many people were hurt in the harbour fire?"
+    assert shown(question, first, second) == []
+    assert shown(question, first, "In the harbour fire 51 people were hurt.") == [{"34", "51"}]
+
+
+def test_where_a_price_is_asked_for_percentages_are_not_compared():
+    first, second = (f"The repair of the harbour bridge cost £5m, {more} more than planned." for more in ("26%", "28%"))
+    assert shown(COST, first, second) == []
+    assert shown("By how much percent more did the repair of the harbour bridge cost?", first, second) == []
+    assert shown(
+        "What percentage of the repair of the harbour bridge was paid?",
+        *(f"Of the repair of the harbour bridge {share} was paid." for share in ("26%", "58%")),
+    ) == [{"26", "58"}]
+
+
+def test_a_corrected_figure_is_denied():
+    question, first = "How many people were hurt in the harbour fire?", "In the harbour fire 75 people were hurt."
+    second = "In the harbour fire 98 people were hurt, the office said, correcting an earlier figure of 75."
+    assert shown(question, first, second) == [{"75", "98"}]
+
+
+def test_a_rival_that_is_asked_of_by_name_is_no_other():
+    question, first = "How much did the firm pay for Oxtel?", "The firm paid £5m for Oxtel."
+    assert shown(question, first, "The firm paid £7m for its rival Oxtel.") == [{"£5m", "£7m"}]
+    assert shown(question, first, "The firm paid £7m for a rival of Oxtel.") == []
