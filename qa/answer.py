@@ -219,7 +219,7 @@ def _conclude(
         answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
         passages=ranked if answered else [],
         missing=missing,
-        differs=differences(generation, question, asked, [hit.passage for hit in found]),
+        differs=differences(generation, question, asked, found),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),

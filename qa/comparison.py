@@ -103,8 +103,6 @@ class Comparison:
 
     def _has_nearer(self, a: Side, b: Side, every: Sequence[Side]) -> bool:
         """True if the source of one says of the same thing a number nearer to the other's, which is its counterpart."""
-        if a.passage.source_id == b.passage.source_id:
-            return False
         times = _times(a, b)
         return any(
             each.passage.source_id == other.passage.source_id
@@ -319,7 +317,6 @@ def _is_denied(side: Side, instead: Side, others: Sequence[Side]) -> bool:
     return any(
         each.unit == side.unit
         and each.figure.denied
-        and not each.figure.former
         and each.amount.sentence == instead.amount.sentence
         and not apart(side.figure, each.figure)
         for each in others

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from index import Passage, Span
 from index.generation import Generation
-from index.model import permalink
+from index.model import Hit, permalink
 from qa import amounts
 from qa.amounts import Amount, Side
 from qa.comparison import Comparison
@@ -66,16 +66,36 @@ class _Told(Struct, frozen=True, gc=False):
     named: tuple[_Named, ...]
 
 
+class _Voice(Struct, frozen=True, gc=False):
+    """A passage, the sources that print it too, in the same words or nearly so, and what it tells."""
+
+    passage: Passage
+    printed_by: frozenset[str]
+    told: _Told
+
+    def is_another(self, other: _Voice, topic: Topic) -> bool:
+        """True if the two speak of one thing, and neither's source prints the other's words."""
+        one, two = self.passage, other.passage
+        if two.source_id in self.printed_by or one.source_id in other.printed_by:
+            return False
+        return topic.two_voices(one, two)
+
+
+def _printed_by(hit: Hit) -> frozenset[str]:
+    return frozenset([each.source_id for each in (*hit.also_at, *hit.similar_at)]) - {hit.passage.source_id}
+
+
 def compared(generation: Generation, question: str, asked: Query) -> int:
     """How many of the first hits `differences` compares: more where an amount is asked for."""
     wanted = amounts.asked_for(question, asked, generation.words)
     return LOOKED_AT_FOR_AMOUNTS if wanted else LOOKED_AT
 
 
-def differences(generation: Generation, question: str, asked: Query, passages: Sequence[Passage]) -> list[Difference]:
+def differences(generation: Generation, question: str, asked: Query, hits: Sequence[Hit]) -> list[Difference]:
     """Up to MOST pairs, those of the best passages first."""
     each = generation.each(_told)
-    looked_at = [(passage, each[passage.passage_id]) for passage in passages[:LOOKED_AT_FOR_AMOUNTS]]
+    first = hits[:LOOKED_AT_FOR_AMOUNTS]
+    looked_at = [_Voice(hit.passage, _printed_by(hit), each[hit.passage.passage_id]) for hit in first]
     topic = Topic(generation, asked)
     return [
         *_numbers(topic, generation, question, asked, looked_at),
@@ -94,20 +114,20 @@ def _told(generation: Generation, passage: Passage) -> _Told:
 
 
 def _numbers(
-    topic: Topic, generation: Generation, question: str, asked: Query, looked_at: Sequence[tuple[Passage, _Told]]
+    topic: Topic, generation: Generation, question: str, asked: Query, looked_at: Sequence[_Voice]
 ) -> list[Difference]:
     """The pairs of amounts; the same two numbers once."""
     wanted = amounts.asked_for(question, asked, generation.words)
     kinds = {kind.strip("#") for kind in wanted.kinds} if wanted else set()
-    telling = [(passage, told) for passage, told in looked_at if not kinds.isdisjoint(told.kinds)]
+    telling = [each for each in looked_at if not kinds.isdisjoint(each.told.kinds)]
     if wanted is None or len(telling) < 2:
         return []
     comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
-    both = [(passage, amounts.sides(topic, wanted, passage, told.amounts)) for passage, told in telling]
+    both = [(each, amounts.sides(topic, wanted, each.passage, each.told.amounts)) for each in telling]
     every = [side for _, sides in both for side in sides]
     for (one, left), (two, right) in combinations(both, 2):
-        if left and right and topic.two_voices(one, two):
+        if left and right and one.is_another(two, topic):
             for a, b in comparison.contradictions(left, right, every):
                 values = frozenset([a.figure.value, b.figure.value])
                 if (a.unit, values) not in found:
@@ -117,16 +137,16 @@ def _numbers(
     return list(found.values())
 
 
-def _glosses(topic: Topic, generation: Generation, looked_at: Sequence[tuple[Passage, _Told]]) -> list[Difference]:
+def _glosses(topic: Topic, generation: Generation, looked_at: Sequence[_Voice]) -> list[Difference]:
     """The pairs of glosses, one of two passages."""
-    telling = [(passage, told.named) for passage, told in looked_at if told.named]
+    telling = [(each, each.told.named) for each in looked_at if each.told.named]
     found: list[Difference] = []
     for (one, left), (two, right) in combinations(telling, 2):
         pair = next(((a, b) for a in left for b in right if _differ(a.gloss, b.gloss)), None)
-        if pair and topic.two_voices(one, two):
+        if pair and one.is_another(two, topic):
             first, second = (
-                _said(generation, passage, each.sentence, each.gloss.start, each.gloss.end)
-                for passage, each in zip((one, two), pair, strict=True)
+                _said(generation, voice.passage, each.sentence, each.gloss.start, each.gloss.end)
+                for voice, each in zip((one, two), pair, strict=True)
             )
             found.append(Difference("gloss", pair[0].gloss.about, first, second))
     return found

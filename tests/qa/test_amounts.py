@@ -188,12 +188,29 @@ def test_other_places_times_and_denials_are_other_things(first, second):
         ("The harbour strike, the first since spring, had 900 strikers.", "The harbour strike had 1,500 strikers."),
         ("In the end the harbour strike had 900 strikers.", "Last Thursday the harbour strike had 1,500 strikers."),
         ("In the early hours the harbour strike had 900 strikers.", "The harbour strike had 1,500 strikers."),
+        ("In the small hours the harbour strike had 900 strikers.", "Within two days the strike had 1,500 strikers."),
+        ("On the first floor the harbour strike had 900 strikers.", "The harbour strike had 1,500 strikers."),
         ("The strike near Arlen Hospital had 900 strikers.", "The strike near Arlen had 1,500 strikers."),
         ("The harbour is recalling the 900 strikers of the strike.", "The harbour strike had 1,500 strikers."),
     ],
 )
 def test_what_tells_nothing_apart(first, second):
     assert shown(STRIKE, ("Harbour strike", first), ("Harbour strike later", second)) == [{"900", "1,500"}]
+
+
+def test_where_both_name_what_is_asked_of_other_places_tell_nothing_apart():
+    first = "Four people died when Storm Ingrith swept across Astrey."
+    second = "Three people died in Storm Ingrith, among them a man hit by a branch near Lowdale."
+    question, titles = "How many people died in Storm Ingrith?", ("Storm Ingrith", "Storm Ingrith passes")
+    assert shown(question, (titles[0], first), (titles[1], second)) == [{"Four", "Three"}]
+
+
+def test_a_length_is_the_same_for_whomever():
+    first, second = (
+        "The harbour tunnel was 31 metres long.",
+        "The men crawled through the harbour tunnel, 43 metres long.",
+    )
+    assert shown("How long was the harbour tunnel?", ("Tunnel", first), ("The tunnel", second)) == [{"31", "43"}]
 
 
 def test_the_names_around_an_age_tell_nothing_apart():

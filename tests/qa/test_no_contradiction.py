@@ -41,16 +41,38 @@ def test_sums_far_apart_are_of_one_thing_only_if_both_texts_say_nearly_the_same(
     assert shown(COST, said.format("£5m"), otherwise.replace(sum_named, "£7m")) == [{"£5m", "£7m"}]
 
 
-def test_what_a_text_says_of_another_is_not_held_against_its_own_nearer_number():
-    titles = "Ships wait outside Port Halvor", "Port Halvor: ships wait"
-    one = "By noon 19 ships were waiting outside Port Halvor."
-    own, other = (
-        "Some 24 ships were waiting outside Port Halvor.",
-        "Of ships, 30 were waiting by Skarne, near Port Halvor.",
+HURT, FIRE = "How many people were hurt in the harbour fire?", "In the harbour fire {} people were hurt."
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"), [("40", [{"34", "40"}]), ("34", []), ("70", [{"34", "51"}]), ("not 34", [{"34", "51"}])]
+)
+def test_only_the_nearest_number_of_a_source_is_compared(own, expected):
+    other = "On the pier 51 people were hurt in the harbour fire."
+    assert shown(HURT, FIRE.format("34"), f"{FIRE.format(own)}\n\n{other}") == expected
+
+
+def test_far_numbers_in_nearly_the_same_words_differ_whatever_is_asked():
+    question = "How many drawings did the harbour museum of the town show?"
+    said = "In spring the harbour museum of the town had {} drawings and letters from a fire of 1810 on its walls."
+    boats = "\n\nThe ships show their age."
+    assert shown(question, said.format(90), said.format(210) + boats) == [{"90", "210"}]
+    assert shown(question, said.format(90), f"The harbour museum owns 210 drawings, given by a captain.{boats}") == []
+
+
+def test_close_numbers_differ_though_one_text_leaves_out_what_the_other_says():
+    question = "How many jobs will be cut by the council of the harbour?"
+    first = "The council of the harbour met. It has 9,000 jobs. A total of 240 jobs will be cut, say its papers."
+    second = (
+        "Birch said 180 jobs would be cut, most of them by not replacing people; 20 jobs are vacant in the harbour."
     )
-    assert shown(ARRIVED, one, own, titles) == [{"19", "24"}]
-    assert shown(ARRIVED, one, f"{own}\n\n{other}", titles) == [{"19", "24"}]
-    assert shown(ARRIVED, one, f"{own.replace('24', '19')}\n\n{other}", titles) == []
+    assert shown(question, first, second) == [{"240", "180"}]
+    assert shown(question, first, second.replace("180", "110")) == []
+
+
+def test_without_a_name_an_age_is_anybodys():
+    question, first = "How old is the former guard who was arrested?", "Police arrested a 34-year-old former guard."
+    assert shown(question, first, "The leader of the gang, a former guard aged 29, went to prison.") == []
 
 
 @pytest.mark.parametrize(
@@ -364,6 +386,11 @@ def test_a_side_is_shown_with_its_speaker():
             "Within 24 hours 64 mm of rain fell on the harbour.",
             "In the six hours to dawn 41 mm of rain fell on the harbour.",
         ),
+        (
+            "How many passengers were on the harbour ferry?",
+            "On the harbour ferry were 340 passengers.",
+            "The harbour ferry is certified for 360 passengers.",
+        ),
         (COST, "The repair of the harbour bridge cost £5m.", "A similar repair of a harbour bridge cost £7m."),
         (
             "How many runners were at the harbour race?",
@@ -376,12 +403,25 @@ def test_what_was_planned_took_longer_or_is_similar_is_another_thing(question, f
     assert shown(question, first, second) == []
 
 
-def test_two_forecasts_differ():
-    question = "How much will the repair of the harbour bridge cost?"
+@pytest.mark.parametrize("asked", ["will the repair of the harbour bridge cost", "was the bridge repair going to cost"])
+def test_two_forecasts_differ(asked):
+    question = f"How much {asked}?"
     first, second = (
         f"The repair of the harbour bridge {said}." for said in ("will cost £5m", "is expected to cost £7m")
     )
     assert shown(question, first, second) == [{"£5m", "£7m"}]
+
+
+def test_a_sentence_that_says_both_lengths_contradicts_neither():
+    question, first = "How many metres had the drill gone?", "The drill had gone 200 metres into the harbour rock."
+    second = "The drill had gone 260 metres into the harbour rock{}."
+    assert shown(question, first, second.format(", after 200 on Tuesday")) == []
+    assert shown(question, first, second.format("")) == [{"200", "260"}]
+
+
+def test_a_sum_that_was_raised_is_no_longer_what_the_other_text_says():
+    said = "The repair of the harbour bridge cost {}."
+    assert shown(COST, said.format("£5m"), said.format("£7m, up from £5m")) == [{"£5m", "£7m"}]
 
 
 @pytest.mark.parametrize(
@@ -399,9 +439,10 @@ def test_a_sentence_that_says_both_numbers_contradicts_neither(first, second):
 
 
 def test_where_a_price_is_asked_for_percentages_are_not_compared():
-    first, second = (f"The repair of the harbour bridge cost £5m, {more} more than planned." for more in ("26%", "28%"))
+    first, second = (f"The repair of the harbour bridge cost {share} of the budget." for share in ("26%", "28%"))
     assert shown(COST, first, second) == []
-    assert shown("By how much percent more did the repair of the harbour bridge cost?", first, second) == []
+    first, second = (f"The firm pays a premium of {share} for each Oxtel share." for share in ("26%", "28%"))
+    assert shown("How much does the firm pay per Oxtel share?", first, second) == []
     assert shown(
         "What percentage of the repair of the harbour bridge was paid?",
         *(f"Of the repair of the harbour bridge {share} was paid." for share in ("26%", "58%")),
