@@ -208,7 +208,7 @@ def test_where_both_name_what_is_asked_of_other_places_tell_nothing_apart():
 def test_a_length_is_the_same_for_whomever():
     first, second = (
         "The harbour tunnel was 31 metres long.",
-        "The men crawled through the harbour tunnel, 43 metres long.",
+        "The men crawled through the harbour tunnel of 43 metres.",
     )
     assert shown("How long was the harbour tunnel?", ("Tunnel", first), ("The tunnel", second)) == [{"31", "43"}]
 

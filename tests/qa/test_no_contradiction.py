@@ -71,8 +71,13 @@ def test_close_numbers_differ_though_one_text_leaves_out_what_the_other_says():
 
 
 def test_without_a_name_an_age_is_anybodys():
-    question, first = "How old is the former guard who was arrested?", "Police arrested a 34-year-old former guard."
-    assert shown(question, first, "The leader of the gang, a former guard aged 29, went to prison.") == []
+    question = "How old is the former guard who was arrested?"
+    first = "On Monday police arrested a 34-year-old former guard of the museum at his flat."
+    second = (
+        "The gang spent hours there. Its leader, a former guard aged 29, was sentenced to five years and served three."
+    )
+    assert shown(question, first, second) == []
+    assert shown(question, first, first.replace("34", "29")) == [{"34", "29"}]
 
 
 @pytest.mark.parametrize(
