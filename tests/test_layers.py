@@ -57,6 +57,8 @@ LAYERS = [
     ["qa.topic"],
     ["qa.amounts"],
     ["qa.contrasts"],
+    ["qa.contexts"],
+    ["qa.distinctions"],
     ["qa.comparison"],
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],
