@@ -4,31 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Library
-from index.ingest.records import make_source
 from qa.answer import ask
 from qa.figures import apart, figures
 from qa.verbs import irregular
-
-OTHERS = [
-    ("Bees", "Bees make honey in the summer."),
-    ("Boats", "A boat sank off the coast."),
-    ("Bread", "Bread rises."),
-]
-
-
-def library(*texts):
-    return Library.from_sources(
-        [make_source(f"s{n}", title, text) for n, (title, text) in enumerate([*texts, *OTHERS])]
-    )
+from tests.qa.differing import differing, library
 
 
 def shown(question, *texts):
-    """The differing words of each pair."""
-    return [
-        {side.text[side.differing.start - side.span.start : side.differing.end - side.span.start] for side in sides}
-        for sides in ((each.first, each.second) for each in ask(library(*texts), question).differs)
-    ]
+    return differing(library(*texts), question)
 
 
 @pytest.mark.parametrize(
