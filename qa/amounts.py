@@ -117,6 +117,11 @@ class Side(Struct, frozen=True):
     alone: bool
 
     @property
+    def place(self) -> tuple[str, int]:
+        """(passage_id, where in its source the amount begins)."""
+        return self.passage.passage_id, self.amount.sentence.start + self.amount.figure.start
+
+    @property
     def figure(self) -> Figure:
         """The amount as it was read."""
         return self.amount.figure

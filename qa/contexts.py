@@ -37,6 +37,7 @@ class Contexts:
     def __init__(self, generation: Generation, topic: Topic) -> None:
         self._generation, self._topic = generation, topic
         self._known: dict[tuple[str, int], Context] = {}
+        self._clauses: dict[tuple[str, int, int], AbstractSet[str]] = {}
 
     def of(self, side: Side) -> Context:
         """The side's own."""
@@ -83,8 +84,14 @@ class Contexts:
         return own > 0 and all(own > self._beside(focus, side, each) for each in side.rivals if not each.denied)
 
     def _beside(self, focus: AbstractSet[str], side: Side, figure: Figure) -> float:
-        """Idf mass of those words of the focus that stand in the clause of an amount."""
-        topic = self._topic
+        """Idf mass of those words of the focus that stand in the clause of an amount of the side's sentence."""
+        key = side.passage.passage_id, side.amount.sentence.start, figure.start
+        if key not in self._clauses:
+            self._clauses[key] = self._in_clause(side, figure)
+        return sum(self._topic.idf[term] for term in sorted(self._clauses[key] & focus))
+
+    def _in_clause(self, side: Side, figure: Figure) -> AbstractSet[str]:
+        """Words of the question in the clause of the amount; and in the sentence before, if it points back there."""
         terms, spans = self._generation.tokens(side.passage.passage_id)
         text, begin = side.amount.text, side.amount.sentence.start
         first, last = begin + figure.start - CLAUSE_LENGTH, begin + figure.end + CLAUSE_LENGTH
@@ -94,7 +101,7 @@ class Contexts:
                 between = text[end - begin : figure.start].lstrip(", ") or text[figure.end : start - begin]
                 if not CLAUSE.search(between):
                     beside.add(term)
-        held = topic.held(beside)
+        held = self._topic.held(beside)
         if points_back(text) and not CLAUSE.search(text[max(0, figure.start - CLAUSE_LENGTH) : figure.start]):
             held |= self.of(side).before
-        return sum(topic.idf[term] for term in sorted(held & focus))
+        return held

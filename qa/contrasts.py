@@ -154,7 +154,7 @@ _AROUND, _AFTER = 40, 80
 """Characters beside an amount that may say its ordinal or day; those after it that may say its place."""
 
 
-class _Signs(Struct, frozen=True):
+class Signs(Struct, frozen=True):
     """What a text says of an amount besides itself.
 
     turned: which of _ONE_SIDED, _OF_ANOTHER and _FORECAST stand in its clause; groups: of people, and times in the
@@ -185,12 +185,11 @@ class Asked(Struct, frozen=True):
     of_past: bool
 
 
-def are_told_apart(one: Amount, two: Amount, titles: tuple[str, str], asked: Asked, *, named: bool) -> bool:
-    """True if the words beside them say that the amounts are of different things.
+def are_told_apart(a: Signs, b: Signs, *, named: bool) -> bool:
+    """True if what is said beside them says that two amounts are of different things.
 
-    `titles`: of their sources; `named`: both speak of what the question names, wherever in it.
+    `named`: both speak of what the question names, wherever in it.
     """
-    a, b = (_signs(amount, title, asked) for amount, title in zip((one, two), titles, strict=True))
     if (a.turned, a.groups, a.ordinals, a.close, a.joined) != (b.turned, b.groups, b.ordinals, b.close, b.joined):
         return True
     if (a.fates and b.fates and a.fates != b.fates) or (not named and _are_other(a.places, b.places)):
@@ -229,14 +228,15 @@ def _is_of_name(text: str, found: regex.Match[str], asked: Asked) -> bool:
     return name is not None and asked.holds(name[0])
 
 
-def _signs(amount: Amount, title: str, asked: Asked) -> _Signs:
+def signs(amount: Amount, title: str, asked: Asked) -> Signs:
+    """What is said of the amount besides itself; `title`: of its source."""
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
     lead = _LEAD.match(text)
     stated = f"{lead[0]} {clause}" if lead and lead.end() <= start else clause
     meant = f"{amount.before} {stated}" if points_back(text) else stated
     groups = [] if amount.figure.unit.partition(" ")[0] in _OF_NO_GROUP else _GROUP.findall(stated.lower())
-    return _Signs(
+    return Signs(
         turned=tuple(
             [each.search(stated) is not None for each in _ONE_SIDED]
             + [any(not _is_of_name(meant, found, asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]

@@ -7,7 +7,7 @@ import math
 from index.generation import Generation
 from qa.amounts import Side, Wanted
 from qa.contexts import Contexts
-from qa.contrasts import Asked, are_told_apart, places
+from qa.contrasts import Asked, Signs, are_told_apart, places, signs
 from qa.subjects import begins_with_pronoun, is_name, subjects
 
 MOST_TIMES = 10
@@ -21,6 +21,8 @@ class Distinctions:
         self._generation, self._contexts, self._wanted = generation, contexts, wanted
         self._asked = Asked(wanted.years, contexts.holds_one, wanted.of_past)
         self._mentioned: dict[tuple[str, str], bool] = {}
+        self._signs: dict[tuple[str, int], Signs] = {}
+        self._subjects: dict[tuple[str, int], frozenset[str]] = {}
 
     def tell_apart(self, a: Side, b: Side) -> bool:
         """True if the two are of different things."""
@@ -28,9 +30,8 @@ class Distinctions:
 
     def _is_told_apart(self, a: Side, b: Side) -> bool:
         """True if the words beside them, or the sheer size, say that the two are of different things."""
-        one, two = (self._generation.title(side.passage.source_id) for side in (a, b))
         named = a.unit == "age" or self._contexts.are_named(a, b)
-        if times(a, b) > MOST_TIMES or are_told_apart(a.amount, b.amount, (one, two), self._asked, named=named):
+        if times(a, b) > MOST_TIMES or are_told_apart(self._said_of(a), self._said_of(b), named=named):
             return True
         if a.unit == "age":
             return False
@@ -40,11 +41,20 @@ class Distinctions:
         back = begins_with_pronoun(a.amount.text) or begins_with_pronoun(b.amount.text)
         return back or self._contexts.holds_a_name(of) != self._contexts.holds_a_name(of_other)
 
-    def _subject(self, side: Side) -> set[str]:
+    def _said_of(self, side: Side) -> Signs:
+        if side.place not in self._signs:
+            title = self._generation.title(side.passage.source_id)
+            self._signs[side.place] = signs(side.amount, title, self._asked)
+        return self._signs[side.place]
+
+    def _subject(self, side: Side) -> frozenset[str]:
         """Words of the names that the side's sentence is about, as its source writes them within a sentence too."""
-        source = self._generation.source(side.passage.source_id).text
-        words = {word for name in subjects(side.amount.text, side.amount.before) for word in name.split()}
-        return {word for word in words if is_name(word, source)}
+        key = side.passage.passage_id, side.amount.sentence.start
+        if key not in self._subjects:
+            source = self._generation.source(side.passage.source_id).text
+            words = {word for name in subjects(side.amount.text, side.amount.before) for word in name.split()}
+            self._subjects[key] = frozenset([word for word in words if is_name(word, source)])
+        return self._subjects[key]
 
     def _is_elsewhere(self, a: Side, b: Side) -> bool:
         """True if each side, or its title, names a place of which the other's source says nothing.
