@@ -82,6 +82,14 @@ _FORECAST = regex.compile(
 )
 """What was to be, where what was is asked for."""
 
+_RISEN = regex.compile(
+    r"\b(?:rose|risen|ris(?:es|ing)|climb(?:s|ed|ing)?|gr[eo]wn?|growing|increas(?:es|ed|ing)|jump(?:s|ed)|swell(?:s|ed)|"
+    r"swollen|fell|fall(?:s|en|ing)|drop(?:s|ped|ping)?|(?:goes|went|gone) (?:up|down))(?: \w+){0,3}? to"
+    r"(?: (?:about|some|nearly|almost|around|over|more|than|at|least|a|total|of))*\s$",
+    regex.IGNORECASE,
+)
+"""Before a number of things that was another before, as the other text may have it from then."""
+
 _FATES = _each(
     "kill(?:s|ed|ing)?|dead|d(?:ie|ies|ied|ying)|deaths?|perish(?:ed)?|drown(?:ed)?|lives|victims|fatalities",
     "hurt|injur(?:ed|ies|ing)|wound(?:ed|s|ing)?|hospitali[sz]ed|in hospital",
@@ -157,10 +165,10 @@ _AROUND, _AFTER = 40, 80
 class Signs(Struct, frozen=True):
     """What a text says of an amount besides itself.
 
-    turned: which of _ONE_SIDED, _OF_ANOTHER and _FORECAST stand in its clause; groups: of people, and times in the
-    course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence; close:
-    in the clause, but for those asked for; titled: in the source's title; within: how long what the sentence
-    says took; joined: True if the sentence speaks of two places, or fates, at once.
+    turned: which of _ONE_SIDED, _OF_ANOTHER, _FORECAST and _RISEN stand in its clause; groups: of people, and times in
+    the course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence;
+    close: in the clause, but for those asked for; titled: in the source's title; within: how long what the sentence says
+    took; joined: True if the sentence speaks of two places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
@@ -241,6 +249,7 @@ def signs(amount: Amount, title: str, asked: Asked) -> Signs:
             [each.search(stated) is not None for each in _ONE_SIDED]
             + [any(not _is_of_name(meant, found, asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]
             + [asked.of_past and _FORECAST.search(stated) is not None]
+            + [not amount.figure.unit and _RISEN.search(text[max(0, start - _AROUND) : start]) is not None]
         ),
         groups=frozenset([*groups, *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),

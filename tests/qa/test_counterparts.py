@@ -78,6 +78,11 @@ def test_without_a_name_an_age_is_anybodys():
             "In the six hours to dawn 41 mm of rain fell on the harbour.",
         ),
         (
+            "How many people were hurt in the harbour fire?",
+            "In the harbour fire 34 people were hurt.",
+            "In the harbour fire the toll rose quickly to about 40 people hurt.",
+        ),
+        (
             "How many passengers were on the harbour ferry?",
             "On the harbour ferry were 340 passengers.",
             "The harbour ferry is certified for 360 passengers.",
@@ -90,7 +95,7 @@ def test_without_a_name_an_age_is_anybodys():
         ),
     ],
 )
-def test_what_was_planned_took_longer_or_is_similar_is_another_thing(question, first, second):
+def test_what_was_planned_rose_took_longer_or_is_similar_is_another_thing(question, first, second):
     assert shown(question, first, second) == []
 
 
