@@ -167,8 +167,8 @@ class Signs(Struct, frozen=True):
 
     turned: which of _ONE_SIDED, _OF_ANOTHER, _FORECAST and _RISEN stand in its clause; groups: of people, and times in
     the course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence;
-    close: in the clause, but for those asked for; titled: in the source's title; within: how long what the sentence says
-    took; joined: True if the sentence speaks of two places, or fates, at once.
+    close: in the clause, but for those asked for; titled: in the source's title; within: how long it took; joined: True
+    if the sentence speaks of two places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
