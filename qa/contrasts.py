@@ -48,7 +48,7 @@ _ONE_SIDED = [
     _NEGATED,
     regex.compile(
         r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|allowed|permitted|authori[sz]ed|"
-        r"room for)\b",
+        r"room for|limit(?:s|ed)?)\b",
         regex.IGNORECASE,
     ),
     regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),

@@ -102,6 +102,13 @@ _AND_MORE = regex.compile(
 )
 """After an amount that is only a part of all: 36 beds and another 12."""
 
+_ONE_AND = regex.compile(
+    r"(?<!\bbetween\s)(?<![\d,.])(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+    r"(?:and|or) $",
+    regex.IGNORECASE,
+)
+"""Before an amount that stands beside another under one word: 310 and 540 beds."""
+
 _DENIED = regex.compile(
     r"\b(?:not|(?:rather|fewer|less|more|higher|lower) than|replac(?:es|ed|ing)|(?:up|down|raised|revised|"
     r"corrected|changed|risen|rose|went|gone|taken|took|increased?|cut|reduced)(?:\s[^\s.;:]+){0,3}? from|"
@@ -223,7 +230,7 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
             _PART.search(before)
             or _OF_MORE.search(after)
             or (not kind and _AND_MORE.match(after))
-            or (not kind and _PER.match(after))
+            or (not kind and (_PER.match(after) or _ONE_AND.search(before)))
         ),
         denied=denied,
         former=former,

@@ -83,6 +83,16 @@ def test_without_a_name_an_age_is_anybodys():
             "In the harbour fire the toll rose quickly to about 40 people hurt.",
         ),
         (
+            "How fast was the coach at the harbour bend?",
+            "The coach had a speed of 71 kilometres an hour at the harbour bend.",
+            "The coach came to the harbour bend, where the limit is 50 kilometres an hour.",
+        ),
+        (
+            "How many beds do the hospitals at the harbour have?",
+            "The hospitals at the harbour have 780 beds.",
+            "The hospitals at the harbour have 310 and 540 beds.",
+        ),
+        (
             "How many passengers were on the harbour ferry?",
             "On the harbour ferry were 340 passengers.",
             "The harbour ferry is certified for 360 passengers.",
