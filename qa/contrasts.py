@@ -47,7 +47,7 @@ _ONE_SIDED = [
     _WISHED,
     _NEGATED,
     regex.compile(
-        r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|allowed|permitted|authori[sz]ed|"
+        r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|"
         r"room for|limit(?:s|ed)?)\b",
         regex.IGNORECASE,
     ),
@@ -68,7 +68,7 @@ _ONE_SIDED = [
 _OF_ANOTHER = [
     ANOTHER_TIME,
     regex.compile(
-        r"\b(?:neighbou?ring|rival|sister|another|similar(?:it(?:y|ies))?|elsewhere|"
+        r"\b(?:neighbou?ring|rival|sister|companion|another|similar(?:it(?:y|ies))?|elsewhere|"
         r"(?<!\b(?:is|are|was|were|be) )recalling|(?:nation|country|world)(?:ally|wide)|globally)\b",
         regex.IGNORECASE,
     ),
@@ -101,7 +101,7 @@ _FATES = _each(
 
 _GROUP = regex.compile(
     r"\b(?:adult|child|children|kid|teenager|pupil|student|pensioner|senior|woman|women|man|men|girl|boy|male|female|"
-    r"tourist|civilian|soldier|registered|entered|enrolled|invited|eligible|online|weekend|weekday|discount|"
+    r"tourist|civilian|soldier|registered|had entered|enrolled|invited|eligible|online|weekend|weekday|discount|"
     r"(?:single|return)(?= (?:on|ticket|fare)))s?\b",
     regex.IGNORECASE,
 )
