@@ -120,10 +120,8 @@ class Comparison:
             if kind[0] == THINGS and not (self._counts_asked(a, one) and self._counts_asked(b, two)):
                 return False
         gap, close = times(a, b), topic.share(focus)
-        if gap > FAR and a.passage.source_id != b.passage.source_id:
-            likeness = self._contexts.likeness(a, b)
-            if likeness < (SAID_ALIKE if close >= CLOSE_FAR and worded >= WORDED_FAR else SAID_THE_SAME):
-                return False
+        if gap > FAR and a.passage.source_id != b.passage.source_id and not self._are_said_alike(a, b, close, worded):
+            return False
         alike = gap <= ALIKE and kind not in {"share", "age"}
         if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
             return True
@@ -134,6 +132,11 @@ class Comparison:
         if not enough or worded < WORDED:
             return False
         return kind[0] == THINGS or (self._contexts.is_beside(focus, a) and self._contexts.is_beside(focus, b))
+
+    def _are_said_alike(self, a: Side, b: Side, close: float, worded: float) -> bool:
+        """True if the two sentences have enough content words in common to be of one thing, far apart as they are."""
+        says_all = close >= CLOSE_FAR and worded >= WORDED_FAR
+        return self._contexts.likeness(a, b) >= (SAID_ALIKE if says_all else SAID_THE_SAME)
 
     def _is_of_the_named(self, side: Side) -> bool:
         """True if an age is that of a name of the question, or of whom the sentence before speaks.

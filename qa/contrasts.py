@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 import regex
 from msgspec import Struct
 
-from qa.amounts import ANOTHER_TIME, YEAR, Amount
+from qa.amounts import ANOTHER_TIME, YEAR, Amount, Wanted
 from qa.subjects import points_back
 
 
@@ -46,21 +46,14 @@ _PLACE = regex.compile(
 _ONE_SIDED = [
     _WISHED,
     _NEGATED,
-    regex.compile(
-        r"\b(?:can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|"
-        r"room for|limit(?:s|ed)?)\b",
-        regex.IGNORECASE,
-    ),
-    regex.compile(r"\b(?:would|could|might) have\b", regex.IGNORECASE),
-    regex.compile(r"\b(?:net|excl(?:uding|usive)?|before tax)\b", regex.IGNORECASE),
-    regex.compile(r"\b(?:gross|incl(?:uding|usive)?|plus|after tax)\b", regex.IGNORECASE),
-    regex.compile(
-        r"\b(?:on top of|in addition to|besides|excluding|not counting|(?:apart|aside) from)\b", regex.IGNORECASE
-    ),
-    regex.compile(
-        r"\b(?:seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
-        r"directly|indirectly)\b",
-        regex.IGNORECASE,
+    *_each(
+        "can|could|(?-i:may)|might|capacity|capable|certified|licen[cs]ed|room for|limit(?:s|ed)?",
+        "(?:would|could|might) have",
+        "net|excl(?:uding|usive)?|before tax",
+        "gross|incl(?:uding|usive)?|plus|after tax",
+        "on top of|in addition to|besides|excluding|not counting|(?:apart|aside) from",
+        "seriously|severely|badly|critically|gravely|slightly|lightly|fatally|permanently|temporarily|partly|partially|"
+        "directly|indirectly",
     ),
 ]
 """What makes another thing of an amount if it stands in the clause of one side only."""
@@ -185,12 +178,8 @@ class Signs(Struct, frozen=True):
     joined: bool
 
 
-class Asked(Struct, frozen=True):
-    """What the question says; years: that it names; holds: true of words of which it has one; of_past: of what was."""
-
-    years: frozenset[str]
-    holds: Callable[[str], bool]
-    of_past: bool
+Holds = Callable[[str], bool]
+"""True of words of which the question holds one."""
 
 
 def are_told_apart(a: Signs, b: Signs, *, named: bool) -> bool:
@@ -221,22 +210,22 @@ def _are_other(places: Collection[str], others: Collection[str]) -> bool:
     return any(not any(x.startswith(y) or y.startswith(x) for y in those) for these, those in pairs for x in these)
 
 
-def _ordinals(text: str, asked: Asked) -> Iterator[str]:
+def _ordinals(text: str, is_asked: Holds) -> Iterator[str]:
     """The places in a row that the text gives to what is asked of, or to a time: the second bridge, the third day."""
     for found in _ORDINAL.finditer(text):
         place, of = found["place"], (found["of"] or "").split()
         is_time = place not in {"last", "next"} and not _PERIOD.isdisjoint(of)
-        if place is None or is_time or not of or asked.holds(" ".join(of)):
+        if place is None or is_time or not of or is_asked(" ".join(of)):
             yield place or found[0]
 
 
-def _is_of_name(text: str, found: regex.Match[str], asked: Asked) -> bool:
+def _is_of_name(text: str, found: regex.Match[str], is_asked: Holds) -> bool:
     """True for a rival, or sister, whose name follows and is asked of: "its rival Tessmark"."""
     name = _NAME_AFTER.match(text, found.end()) if found[0].lower() in {"rival", "sister"} else None
-    return name is not None and asked.holds(name[0])
+    return name is not None and is_asked(name[0])
 
 
-def signs(amount: Amount, title: str, asked: Asked) -> Signs:
+def signs(amount: Amount, title: str, wanted: Wanted, is_asked: Holds) -> Signs:
     """What is said of the amount besides itself; `title`: of its source."""
     text, start, end = amount.text, amount.figure.start, amount.figure.end
     beside, clause = text[max(0, start - _AROUND) : end + _AROUND], _clause(amount)
@@ -247,17 +236,17 @@ def signs(amount: Amount, title: str, asked: Asked) -> Signs:
     return Signs(
         turned=tuple(
             [each.search(stated) is not None for each in _ONE_SIDED]
-            + [any(not _is_of_name(meant, found, asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]
-            + [asked.of_past and _FORECAST.search(stated) is not None]
+            + [any(not _is_of_name(meant, found, is_asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]
+            + [wanted.of_past and _FORECAST.search(stated) is not None]
             + [not amount.figure.unit and _RISEN.search(text[max(0, start - _AROUND) : start]) is not None]
         ),
         groups=frozenset([*groups, *_STAGE.findall(stated.lower())]),
         fates=frozenset(at for at, each in enumerate(_FATES) if each.search(stated)),
         deeds=frozenset(at for at, each in enumerate(_DEEDS) if each.search(stated)),
-        ordinals=frozenset(_ordinals(beside.lower(), asked)),
+        ordinals=frozenset(_ordinals(beside.lower(), is_asked)),
         days=frozenset(_DAY.findall(beside)),
         years=frozenset(YEAR.findall(text)),
-        close=frozenset(YEAR.findall(meant)).difference(asked.years),
+        close=frozenset(YEAR.findall(meant)).difference(wanted.years),
         titled=frozenset(YEAR.findall(title)),
         places=frozenset(places(clause + text[end : end + _AFTER])) or frozenset(places(text)),
         within=frozenset(_WITHIN.findall(text.lower())) if amount.figure.unit != "time" else frozenset(),

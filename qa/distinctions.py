@@ -7,7 +7,7 @@ import math
 from index.generation import Generation
 from qa.amounts import Side, Wanted
 from qa.contexts import Contexts
-from qa.contrasts import Asked, Signs, are_told_apart, places, signs
+from qa.contrasts import Signs, are_told_apart, places, signs
 from qa.subjects import begins_with_pronoun, is_name, subjects
 
 MOST_TIMES = 10
@@ -19,7 +19,6 @@ class Distinctions:
 
     def __init__(self, generation: Generation, contexts: Contexts, wanted: Wanted) -> None:
         self._generation, self._contexts, self._wanted = generation, contexts, wanted
-        self._asked = Asked(wanted.years, contexts.holds_one, wanted.of_past)
         self._mentioned: dict[tuple[str, str], bool] = {}
         self._signs: dict[tuple[str, int], Signs] = {}
         self._subjects: dict[tuple[str, int], frozenset[str]] = {}
@@ -44,7 +43,7 @@ class Distinctions:
     def _said_of(self, side: Side) -> Signs:
         if side.place not in self._signs:
             title = self._generation.title(side.passage.source_id)
-            self._signs[side.place] = signs(side.amount, title, self._asked)
+            self._signs[side.place] = signs(side.amount, title, self._wanted, self._contexts.holds_one)
         return self._signs[side.place]
 
     def _subject(self, side: Side) -> frozenset[str]:

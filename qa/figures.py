@@ -109,6 +109,9 @@ _ONE_AND = regex.compile(
 )
 """Before an amount that stands beside another under one word: 310 and 540 beds."""
 
+_FORMER = regex.compile(r"\bfrom\s(?:(?:the|an?|about|around|some|just|only|nearly|over)\s){0,3}$", regex.IGNORECASE)
+"""Before a number that holds no more: up from 96."""
+
 _DENIED = regex.compile(
     r"\b(?:not|(?:rather|fewer|less|more|higher|lower) than|replac(?:es|ed|ing)|(?:up|down|raised|revised|"
     r"corrected|changed|risen|rose|went|gone|taken|took|increased?|cut|reduced)(?:\s[^\s.;:]+){0,3}? from|"
@@ -162,9 +165,6 @@ class Figure(Struct, frozen=True, gc=False):
     factor: float = 1.0
     following: str = ""
     counted: str = ""
-
-
-_FORMER = regex.compile(r"\bfrom\s(?:(?:the|an?|about|around|some|just|only|nearly|over)\s){0,3}$", regex.IGNORECASE)
 
 
 def figures(text: str) -> Iterator[Figure]:
@@ -229,8 +229,7 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
         whole=not (
             _PART.search(before)
             or _OF_MORE.search(after)
-            or (not kind and _AND_MORE.match(after))
-            or (not kind and (_PER.match(after) or _ONE_AND.search(before)))
+            or (not kind and (_AND_MORE.match(after) or _PER.match(after) or _ONE_AND.search(before)))
         ),
         denied=denied,
         former=former,
