@@ -6,6 +6,7 @@ import pytest
 
 from index import Library
 from index.ingest.records import make_source
+from tests.qa.evaluate.commands import QUESTIONS
 
 NEWS = {
     "bridge": (
@@ -51,3 +52,10 @@ def shared():
         return found
 
     return folder
+
+
+@pytest.fixture
+def project(folder_of_texts):
+    (folder_of_texts / "eval").mkdir()
+    (folder_of_texts / "eval" / "questions.yaml").write_text(QUESTIONS)
+    return folder_of_texts

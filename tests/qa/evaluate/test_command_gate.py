@@ -1,0 +1,213 @@
+"""What the command says of its gate: what it holds, what it cannot, and where it is found."""
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from qa.evaluate.command import evaluate
+from tests.qa.evaluate.commands import QUESTIONS, run
+
+
+@pytest.mark.parametrize(
+    ("gate", "fault"),
+    [
+        ("baseline: b.json\ncompare: [R@100, Coverage]", "no figure 'Coverage' to compare; known are nDCG@10"),
+        ("baseline: b.json\ncompare: [auroc]", "no figure 'auroc'"),
+        ("baseline: b.json\ncompare: [answered_wrongly]", "known are nDCG@10"),
+        ("baseline: b.json\ncompare: []", "compare names no figure"),
+        ("baseline: b.json\ncompare: [AP, AP]", "'AP' twice"),
+        ("floors: {AP: .nan}", "the floor of AP must be a number from 0 to 1, not nan"),
+        ("floors: {AP: -.inf}", "from 0 to 1, not -inf"),
+        ("floors: {AP: 60}", "from 0 to 1, not 60"),
+        ("floors: {AP: -0.1}", "from 0 to 1"),
+        ("ceilings: {AP: 1.5}", "the ceiling of AP must be"),
+        ("ceilings: {AP: .nan}", "the ceiling of AP must be"),
+        ("floors: {AP: '0.5'}", "Expected `float`, got `str`"),
+        ("floors: {AP: yes}", "Expected `float`, got `bool`"),
+        ("floors: {AP: }", "Expected `float`, got `null`"),
+        ("alpha: 0.05", "it holds nothing"),
+        ("{}", "it holds nothing"),
+        ("", "is not a gate"),
+        ("baseline: b.json\nalpha: 0", "alpha must lie between"),
+        ("baseline: b.json\nalpha: 1", "alpha must lie between"),
+        ("baseline: b.json\nalpha: .nan", "alpha must lie between"),
+        ("baseline: b.json\nalpha: 0.0000001", "10 figures can never fail"),
+        ("baseline: b.json\nseed: -1", "seed must not be negative"),
+    ],
+)
+def test_a_gate_that_could_not_fail_is_exit_2_before_anything_is_asked(project, gate, fault):
+    (project / "eval" / "gate.yaml").write_text(f"{gate}\n")
+    result = run()
+    assert result.exit_code == 2
+    assert fault in result.stderr
+    assert "Traceback" not in result.output
+
+
+ANSWERABLE = QUESTIONS.replace("- {id: moon, question: Who walked on the moon?, answerable: false}\n", "")
+
+
+def test_auroc_is_compared_where_there_are_questions_of_both_kinds(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    assert " AUROC " in run().stdout.partition("Against the earlier run")[2]
+    (project / "eval" / "questions.yaml").write_text(ANSWERABLE)
+    other = run()
+    assert other.exit_code == 2
+    assert "other questions or gold" in other.stderr
+    run("--accept")
+    passed = run()
+    assert passed.exit_code == 0
+    assert " AUROC " not in passed.stdout
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, AUROC]\n")
+    refused = run()
+    assert refused.exit_code == 2
+    assert "has no figure 'AUROC' to compare; it needs questions with and without an answer." in refused.stderr
+
+
+UNANSWERABLE = "questions:\n- {id: moon, question: Who walked on the moon?, answerable: false}\n"
+
+
+NO_SILENCE = "No question is without an answer, so declined, answered_wrongly and AUROC are not guarded"
+
+
+NO_ANSWER = "No question has an answer, so the ranking measures, exact_sentence, coverage and AUROC are not guarded"
+
+
+@pytest.mark.parametrize(("questions", "said"), [(ANSWERABLE, NO_SILENCE), (UNANSWERABLE, NO_ANSWER)])
+def test_what_is_not_guarded_for_want_of_questions_is_said_even_quietly(project, questions, said):
+    (project / "eval" / "questions.yaml").write_text(questions)
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    assert said in run("--accept").stderr
+    for options in ([], ["--quiet"], ["--no-gate", "--baseline", "eval/b.json"]):
+        result = run(*options)
+        assert result.exit_code == 0
+        assert said in result.stderr
+    assert "not guarded" not in run("--no-gate").stderr, "nothing is guarded, and that is said"
+    (project / "eval" / "gate.yaml").write_text("ceilings: {citations_exact: 1}\n")
+    assert said in run().stderr
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS)
+    assert "not guarded" not in run().stderr
+
+
+@pytest.mark.parametrize("questions", [ANSWERABLE, UNANSWERABLE])
+def test_a_run_that_lacks_a_kind_of_question_of_the_baseline_is_of_other_gold(project, questions):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    (project / "eval" / "questions.yaml").write_text(questions)
+    result = run()
+    assert result.exit_code == 2
+    assert "The runs have other questions or gold" in result.stderr
+
+
+def test_figures_over_too_few_questions_to_show_a_loss_are_named(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, declined]\n")
+    run("--accept")
+    assert "too few questions for a loss of AP or declined to show against the baseline" in run("--quiet").stderr
+    many = "".join(f"- {{id: moon-{n}, question: Who walked on moon {n}?, answerable: false}}\n" for n in range(20))
+    (project / "eval" / "questions.yaml").write_text(QUESTIONS + many)
+    run("--accept")
+    assert "too few questions for a loss of AP to show" in run("--quiet").stderr
+
+
+def test_a_baseline_without_confidences_is_exit_2_and_one_sentence(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    path = project / "eval" / "b.json"
+    old = msgspec.json.decode(path.read_bytes())
+    for note in old["answers"].values():
+        del note["confidence"]
+    path.write_bytes(msgspec.json.encode(old))
+    result = run()
+    assert result.exit_code == 2
+    assert "b.json is not the JSON of an evaluation: Object missing required field `confidence`" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_compared_figure_that_was_not_measured_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\ncompare: [AP, P@7]\n")
+    run("--accept")
+    result = run()
+    assert result.exit_code == 2
+    assert "no figure 'P@7' to compare" in result.stderr
+
+
+def test_fewer_measures_than_the_baselines_are_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    run("--accept")
+    result = run("--measure", "AP")
+    assert result.exit_code == 2
+    assert "only one of the two runs measured R@100, R@5, RR@10, Success@1, nDCG@10" in result.stderr
+
+
+def test_a_baseline_of_another_ranking_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: b.json\n")
+    gate = ["--gate", "eval/gate.yaml", "--ranking", "bm25"]
+    assert run(*gate, "--accept").exit_code == 0
+    assert run(*gate).exit_code == 0
+    result = run()
+    assert result.exit_code == 2
+    assert "of the bm25 ranking, and this run of the default one" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--junit", "--json", "--html", "--markdown", "--run"])
+def test_a_file_that_cannot_be_written_hides_no_failed_gate(project, option):
+    gate = project / "eval" / "gate.yaml"
+    gate.write_text("floors: {answered_wrongly: 0.1}\n")
+    failed = run(option, "nowhere/x", "--markdown" if option != "--markdown" else "--run", "other")
+    assert failed.exit_code == 1
+    assert "FAILED answered_wrongly is 0.0000" in failed.stderr
+    assert "nowhere/x cannot be written: No such file or directory" in failed.stderr
+    assert (project / "other").exists(), "the other files are written all the same"
+    gate.write_text("floors: {AP: 0.1}\n")
+    passed = run(option, "nowhere/x")
+    assert passed.exit_code == 2
+    assert "Traceback" not in failed.output + passed.output
+
+
+def test_a_baseline_that_is_a_folder_is_exit_2(project):
+    (project / "eval" / "gate.yaml").write_text("baseline: old\n")
+    (project / "eval" / "old").mkdir()
+    assert "is a folder" in run().stderr
+    accepted = run("--accept")
+    assert accepted.exit_code == 2
+    assert "old cannot be written" in accepted.stderr
+    assert "Traceback" not in accepted.output
+
+
+@pytest.mark.parametrize("questions", ["questions.yml", "q"])
+@pytest.mark.parametrize("gate", ["gate.yaml", "gate.yml"])
+def test_the_gate_beside_the_questions_holds_whatever_their_file_is_called(project, questions, gate):
+    (project / "eval" / gate).write_text("floors: {answered_wrongly: 0.1}\n")
+    (project / "eval" / questions).write_text(QUESTIONS)
+    for path in (f"eval/{questions}", "eval"):
+        result = run(path)
+        assert result.exit_code == 1
+        assert f"The gate is eval/{gate}: 1 floors and ceilings, compared with no baseline." in result.stdout
+
+
+def test_the_gate_in_a_folder_of_beir_holds(project):
+    folder = project / "beir"
+    folder.mkdir()
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "text": "Cats sleep."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "Who sleeps?"}\n')
+    (folder / "qrels.tsv").write_text("q 0 1 1\n")
+    (folder / "gate.yaml").write_text("ceilings: {AP: 0.5}\n")
+    result = CliRunner().invoke(evaluate, ["beir"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "AP is 1.0000, above its ceiling 0.5" in result.stderr
+
+
+def test_that_no_gate_holds_is_said_even_quietly(project):
+    result = run("--quiet")
+    assert result.exit_code == 0
+    assert "No gate is applied (no gate.yaml is there)" in result.stderr
+    assert "No gate is applied (as asked)" in run("--no-gate").stderr
+    assert not run("--no-gate", "--quiet").output
+    (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
+    assert "name one with --gate" in run("--ranking", "bm25").stderr
+
+
+def test_two_gates_are_exit_2(project):
+    for name in ("gate.yaml", "gate.yml"):
+        (project / "eval" / name).write_text("floors: {AP: 0.1}\n")
+    assert run().exit_code == 2
