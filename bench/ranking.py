@@ -27,6 +27,7 @@ from qa import question as questions
 from qa.evaluate import beir
 from qa.evaluate.cases import Judged
 from qa.evaluate.measures import mean, measure
+from qa.giving import ranked_by_expected
 from qa.ranking import DEFAULT, PLAIN, Ranking
 
 ONE_EACH = "scifact cacm npl xquad_en qed_dev quotesum_dev foolmetwice clapnq_dev".split()
@@ -34,7 +35,7 @@ BY_TITLE = "xquad_en qed_dev quotesum_dev foolmetwice clapnq_dev".split()
 IN_SHORT = "xquad_en qed_dev quotesum_dev clapnq_dev".split()
 MEASURES = ("nDCG@10", "AP", "Success@1")
 WORDS = Ranking(stop_asked=DEFAULT.stop_asked, stop_stated=DEFAULT.stop_stated)
-PARTS = ("title", "source", "neighbours", "subject", "forms", "related")
+PARTS = ("title", "source", "neighbours", "subject", "heading", "forms", "related", "expected")
 
 
 def variants() -> dict[str, Ranking]:
@@ -44,8 +45,8 @@ def variants() -> dict[str, Ranking]:
     found |= {f"function words, {part}": change(WORDS, **{part: getattr(DEFAULT, part)}) for part in PARTS}
     found |= {"default": DEFAULT, "default without function words": change(DEFAULT, stop_asked=1.0, stop_stated=1.0)}
     found |= {f"default without {part}": change(DEFAULT, **{part: 0.0}) for part in PARTS}
-    bare = change(DEFAULT, title=0.5, subject=0.0, forms=0.0, related=0.0)
-    return found | {"title .5, without subject, forms and related": bare}
+    bare = change(DEFAULT, title=0.5, subject=0.0, heading=0.0, forms=0.0, related=0.0, expected=0.0)
+    return found | {"title .5, without subject, forms, related and expected": bare}
 
 
 ROUNDS = 10_000
@@ -88,7 +89,8 @@ def one_each(folder: Path) -> tuple[Library, dict[str, str]]:
 def ranked(library: Library, documents: Mapping[str, str], case: Judged, ranking: Ranking) -> Iterator[str]:
     """Documents by rank; a copy stands for its document too."""
     asked = questions.query(library, case.case.question, (), ranking)
-    for hit in library.generation.search(asked.terms, MOST_HITS, highlight=[""], around=asked.around):
+    found = library.generation.search(asked.terms, MOST_HITS, highlight=[""], around=asked.around)
+    for hit in ranked_by_expected(library.generation, found, asked, case.case.question):
         for passage in (hit.passage, *hit.also_at):
             yield documents[passage.passage_id]
 

@@ -1,8 +1,10 @@
 """What else speaks for a passage, as separate scores added to its BM25.
 
 title, source, neighbours: the question's words in its source's title, in the whole source, in the paragraphs beside it;
-subject: what the passage need not say because the title says it; forms: its words in another form; related: words that
-say nearly the same. Each part is one function of candidates that plain BM25 found, in BM25's units and with the
+subject: what the passage need not say because the title says it; heading: because its section's heading says it, or the
+line that names a comment's author; forms: its words in another form; related: words that say nearly the same.
+
+Each part is one function of candidates that plain BM25 found, in BM25's units and with the
 passages' own idf, so a weight of 1 would count a word of the title as much as one of the passage. No part makes a
 passage eligible or takes one away. Every operation is elementwise in a fixed order, so a score's bits depend on neither
 the other candidates nor the machine.
@@ -17,6 +19,7 @@ from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from index.bm25 import Found, Scores, norm, saturated
+from index.labels import SAYING, Labels
 from index.model import Around, Bm25Parameters, Near, PartScore, Searcher
 from index.occurrences import Numbers, Occurrences, Said, Stretches
 
@@ -26,7 +29,7 @@ CANDIDATES = 200
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
 
-PARTS = ("title", "source", "neighbours", "subject", "forms", "related")
+PARTS = ("title", "source", "neighbours", "subject", "heading", "forms", "related")
 
 SMALL = 1000
 """Up to this many passages every term's parts are kept."""
@@ -49,14 +52,14 @@ class Surroundings(Struct, frozen=True):
 
     words: terms of the passages in passage order, none for boilerplate; titles: terms of the titles in source order;
     source: shape (passages,), the number of each one's source; first: shape (sources + 1,), each one's first passage;
-    is_title: shape (passages,); said: the passages' words in their order.
+    labels: what stands above them; said: the passages' words in their order.
     """
 
     words: Occurrences
     titles: Occurrences
     source: Numbers
     first: Numbers
-    is_title: NDArray[np.bool_]
+    labels: Labels
     said: Said
     known: dict[tuple[str, float, tuple[str, ...], Near], NDArray[np.float64]] = field(default_factory=dict)
 
@@ -115,7 +118,7 @@ class Surroundings(Struct, frozen=True):
                 title(self, worth, passages),
                 whole_source(self, worth, passages),
                 neighbours(self, worth, passages, searcher),
-                subject(self, worth, passages, own),
+                *subject_and_heading(self, worth, passages, own),
                 forms(self, worth, others, own, searcher),
                 related(self, worth, others, own, passages, searcher),
             )
@@ -129,7 +132,8 @@ class Surroundings(Struct, frozen=True):
 
 def _weights(around: Around) -> tuple[float, ...]:
     """In the order of PARTS."""
-    return around.title, around.source, around.neighbours, around.subject, around.forms, around.related
+    beside = around.title, around.source, around.neighbours
+    return *beside, around.subject, around.heading, around.forms, around.related
 
 
 def _others(around: Around) -> Others:
@@ -145,13 +149,13 @@ def _worth(searcher: Searcher, around: Around) -> dict[str, float]:
 
 
 def title(context: Surroundings, worth: dict[str, float], passages: Numbers) -> Scores:
-    """BM25 of the source's title, whatever its length, by what its words tell; 0 for the title itself."""
+    """BM25 of the source's title, whatever its length, by what its words tell; 0 for a title, a heading or the like."""
     sources, each = np.unique(context.source[passages], return_inverse=True)
     starts = context.titles.starts
     stretches = Stretches.apart(starts[sources], starts[sources + 1])
     told = {term: value * _telling(context, term) for term, value in worth.items()}
     total = _sum(context.titles, told, stretches, norm(np.ones(len(sources)), 1.0, TITLE), TITLE.k1)
-    return np.where(context.is_title[passages], 0.0, total[each])
+    return np.where(context.labels.alone[passages], 0.0, total[each])
 
 
 def _telling(context: Surroundings, term: str) -> float:
@@ -184,23 +188,39 @@ def neighbours(context: Surroundings, worth: dict[str, float], passages: Numbers
     return _sum(context.words, worth, stretches, lengths, searcher.parameters.k1)
 
 
-def subject(context: Surroundings, worth: dict[str, float], passages: Numbers, own: _Own) -> Scores:
-    """What the passage's own BM25 would gain if it said the words of its title once more; 0 for the title itself.
+def subject_and_heading(
+    context: Surroundings, worth: dict[str, float], passages: Numbers, own: _Own
+) -> tuple[Scores, Scores]:
+    """What the passage's own BM25 would gain if it said its title's words once more, and then its heading's.
 
-    Much for a word that it leaves out, little for one that it says; by the square of what the word tells.
+    Much for a word that it leaves out, little for one that it says; a title's by the square of what the word tells.
+    A label itself gains nothing.
     """
     sources, each = np.unique(context.source[passages], return_inverse=True)
-    titles = context.titles
+    titles, words, starts = context.titles, context.words, context.words.starts
     stretches = Stretches.apart(titles.starts[sources], titles.starts[sources + 1])
-    total = np.zeros(len(passages))
+    label = context.labels.above(passages, context.first[context.source[passages]])
+    labelled = np.flatnonzero(label != passages)
+    above = Stretches.of(starts[label[labelled]], starts[label[labelled] + 1])
+    subject, heading = np.zeros(len(passages)), np.zeros(len(passages))
+    once = own.lengths / TITLE.k1
     for term, value in worth.items():
-        said = titles.between(term, stretches)
-        if said is None or not said.any():
+        titled, headed = titles.between(term, stretches), words.between(term, above) if len(labelled) else None
+        if (titled is None or not titled.any()) and (headed is None or not headed.any()):
             continue
-        held = own.held(context.words, term)
-        more = held + own.lengths / TITLE.k1 * (_telling(context, term) ** 2 * said)[each]
-        total += value * (saturated(more, own.lengths, own.k1) - saturated(held, own.lengths, own.k1))
-    return np.where(context.is_title[passages], 0.0, total)
+        held = own.held(words, term)
+        before = saturated(held, own.lengths, own.k1)
+        if titled is not None:
+            held = held + once * (_telling(context, term) ** 2 * titled)[each]
+            after = saturated(held, own.lengths, own.k1)
+            subject += value * (after - before)
+            before = after
+        if headed is not None:
+            if term in SAYING:
+                headed = np.where(context.labels.comment[passages[labelled]], 0.0, headed)
+            held[labelled] += once[labelled] * headed
+            heading += value * (saturated(held, own.lengths, own.k1) - before)
+    return np.where(context.labels.alone[passages], 0.0, subject), heading
 
 
 def forms(context: Surroundings, worth: dict[str, float], others: Others, own: _Own, searcher: Searcher) -> Scores:

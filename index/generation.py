@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import NUMBER_OF_KIND, Analyzer
+from index.analysis import Analyzer
 from index.arrayfile import ArrayFile
 from index.bm25 import Reference
 from index.context import CANDIDATES, Surroundings
@@ -21,13 +21,13 @@ from index.corpus import Corpus, Order
 from index.errors import QueryError
 from index.filters import let_through
 from index.forms import Forms
+from index.labels import Labels
 from index.model import (
     Around,
     Bm25Parameters,
     Explanation,
     Filters,
     Hit,
-    Kind,
     Manifest,
     Passage,
     Searcher,
@@ -99,7 +99,7 @@ class Generation:
             Occurrences(self.terms, derived.title_order, derived.title_bounds, derived.title_starts),
             derived.passage_source,
             derived.source_passage,
-            read.kind == NUMBER_OF_KIND[Kind.TITLE],
+            Labels.of_kinds(derived.kind, derived.passage_source),
             Said(read.stream, derived.key_term, derived.first_token, read.n_words, self.terms),
         )
 
@@ -216,11 +216,13 @@ class Generation:
         """Spans of the passage's sentences, in source offsets."""
         return self.once(passage_id, _sentences)
 
-    def in_title(self, passage_id: str, terms: Iterable[str]) -> set[str]:
-        """Those of the terms that the title of the passage's source holds."""
-        low, high = self.once(passage_id, _stretches)[0]
-        titles = self.surroundings.titles
-        return {term for term in terms if titles.holds(term, low, high)}
+    def said_above(self, passage_id: str, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that the title, the heading or the line naming the speaker above it holds."""
+        (low, high), _, (begin, end) = self.once(passage_id, _stretches)
+        titles, words = self.surroundings.titles, self.surroundings.words
+        return {
+            term for term in terms if titles.holds(term, low, high) or (begin < end and words.holds(term, begin, end))
+        }
 
     def in_source(self, passage_id: str, terms: Iterable[str]) -> set[str]:
         """Those of the terms that stand in the passage's source."""
@@ -348,12 +350,14 @@ def _sentences(generation: Generation, passage: Passage) -> list[Span]:
     return generation.passages.sentences(generation.passages.number(passage.passage_id))
 
 
-def _stretches(generation: Generation, passage: Passage) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where the title of the passage's source lies among the terms of titles, and the source among all terms."""
-    around = generation.surroundings
-    source = int(around.source[generation.passages.number(passage.passage_id)])
+def _stretches(generation: Generation, passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Where the passage's title lies among the terms of titles; its source, and its label, among all terms."""
+    around, number = generation.surroundings, generation.passages.number(passage.passage_id)
+    source, starts = int(around.source[number]), around.words.starts
     title, (low, high) = around.titles.starts[source : source + 2].tolist(), around.first[source : source + 2].tolist()
-    return (title[0], title[1]), (int(around.words.starts[low]), int(around.words.starts[high]))
+    label = int(around.labels.above(np.array([number]), np.array([low]))[0])
+    heading = starts[[label, label + (label != number)]].tolist()
+    return (title[0], title[1]), (int(starts[low]), int(starts[high])), (heading[0], heading[1])
 
 
 def _tokens(generation: Generation, passage: Passage) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -145,6 +145,7 @@ class Around(Struct, frozen=True):
     source: float = 0.0
     neighbours: float = 0.0
     subject: float = 0.0
+    heading: float = 0.0
     forms: float = 0.0
     related: float = 0.0
     others: OtherForms = ()

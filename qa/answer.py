@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import accumulate
 from time import perf_counter
 
@@ -17,8 +17,7 @@ from qa import question as questions
 from qa.asked import DEFAULT_K, USUAL, Asked, filters_of, stated
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, compared, differences
-from qa.expected import gives
-from qa.sentence import best_sentence
+from qa.giving import FIRST, answer_span, explained_by_expected, lacks_expected, ranked_by_expected
 from qa.similar import are_apart, fold, rivals
 from qa.verbs import irregular
 
@@ -140,11 +139,12 @@ def ask(
         check_explained(k, len(asked.terms))
     generation = library.generation
     chosen = _Choice(filters, max_per_source, fold_similar)
-    found, apart = _search(generation, asked, max(k, DEPTH, compared(generation, question, asked)), chosen)
-    deeper = None if apart else lambda: _search(generation, asked, REACH, chosen)[0]
+    found, apart = _search(generation, question, asked, max(k, DEPTH, compared(generation, question, asked)), chosen)
+    deeper = None if apart else lambda: _search(generation, question, asked, REACH, chosen)[0]
     sure = _confidence(generation, question, asked, found, deeper)
     if explain:  # what is shown alone: for enough sources, or enough that are apart, many more may have been ranked
-        found = [*generation.explained(found[:k], asked.terms, asked.around), *found[k:]]
+        shown = generation.explained(found[:k], asked.terms, asked.around)
+        found = [*[explained_by_expected(hit, asked) for hit in shown], *found[k:]]
     return _conclude(generation, asked, question, found, sure, settings, began)
 
 
@@ -182,8 +182,10 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found, apart = _search(generation, asked, max(k + DEPTH, compared(generation, question, asked)), _Choice())
-    every = cache(lambda: _search(generation, asked, k + REACH, _Choice())[0])
+    found, apart = _search(
+        generation, question, asked, max(k + DEPTH, compared(generation, question, asked)), _Choice()
+    )
+    every = cache(lambda: _search(generation, question, asked, k + REACH, _Choice())[0])
 
     def sureness(n: int) -> tuple[float, list[str]]:
         deeper = None if apart else lambda: every()[n : n + REACH]
@@ -255,8 +257,7 @@ def _confidence(
     best = found[0].passage
     terms = asked.names.union([term for _, term in asked.content])
     shares = held(generation, best.passage_id, terms, asked.relatives)
-    kind = asked.kind
-    lacks = kind is not None and not gives(kind, _answer(generation, best, asked, question).text, question)
+    lacks = lacks_expected(generation, best, asked, question)
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
@@ -264,7 +265,7 @@ def _confidence(
         sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
-    return sure, [*words, kind] if kind and lacks else words
+    return sure, [*words, asked.kind] if asked.kind and lacks else words
 
 
 def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Sequence[Hit]:
@@ -273,7 +274,9 @@ def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Se
     return first if len(first) == len(found) or len(found) < DEPTH else rivals(generation, deeper())[:DEPTH]
 
 
-def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> tuple[list[Hit], bool]:
+def _search(
+    generation: Generation, question: str, asked: questions.Query, k: int, choice: _Choice
+) -> tuple[list[Hit], bool]:
     """(the first k hits, True if none of them nearly repeats another).
 
     Those that say the same in nearly the same words are folded; of each source there are at most `max_per_source`.
@@ -284,7 +287,7 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
     every = len(generation.passages)
     depth = every if most else k
     while True:
-        found = _ranked(generation, asked, depth, choice)
+        found = _ranked(generation, question, asked, depth, choice)
         apart = are_apart(generation, found)
         similar, marked = choice.fold_similar and not apart, {term for _, term in asked.content}
         hits = fold(generation, found, similar=similar, most=most, marked=marked) if similar or most else found
@@ -293,18 +296,14 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
         depth = min(every, 2 * depth)
 
 
-def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
-    marked = {term for _, term in asked.content}
-    return generation.search(asked.terms, k, choice.filters, highlight=marked, around=asked.around)
+def _ranked(generation: Generation, question: str, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+    marked, depth = {term for _, term in asked.content}, max(k, FIRST) if asked.expected else k
+    found = generation.search(asked.terms, depth, choice.filters, highlight=marked, around=asked.around)
+    return ranked_by_expected(generation, found, asked, question)[:k]
 
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:
-    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
-    if asked.own:  # what a follow-up says itself counts more than all that it takes over
-        carried = sum(worth[term] for term in sorted(worth.keys() - asked.own))
-        worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
-    answers = partial(gives, asked.kind, question=question) if asked.kind else None
-    span = best_sentence(generation, passage.passage_id, worth, answers)
+    span = answer_span(generation, passage, asked, question)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 

@@ -70,7 +70,7 @@ def held(generation: Generation, passage_id: str, terms: Iterable[str], relative
     if absent:
         for term in generation.in_source(passage_id, absent):
             found[term] = _SOURCE
-        for term in generation.in_title(passage_id, absent):
+        for term in generation.said_above(passage_id, absent):
             found[term] = _TITLE
         for term, near in relatives:
             if term in absent:

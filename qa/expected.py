@@ -7,6 +7,8 @@ and for 46% and 65% of those whose passage is not. Names of people and places st
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import regex
 
 NUMBER, DATE = "a number", "a date"
@@ -22,6 +24,9 @@ _MONTHS = (
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_SEASONS = "spring|summer|autumn|winter"
+_TIMES = f"second|minute|hour|day|night|week|weekend|fortnight|month|{_SEASONS}|year"
+_O_CLOCK = f"{_UNITS}|ten|eleven|twelve"
 _ASKS_NUMBER = regex.compile(
     r"\bhow (?:many|much|old|far|tall|high|deep|fast|big|large|wide|heavy|long|often)\b"
     r"|\b(?:what|which|the) (?:number|percentage|percent|share|proportion|population|price|age|amount|rate|height|"
@@ -30,14 +35,21 @@ _ASKS_NUMBER = regex.compile(
 )
 _ASKS_DATE = regex.compile(
     r"\b(?:(?<=^\W*)when|when (?:did|was|were|is|are|do|does|will|has|have|had)"
-    r"|(?:what|which) (?:\w+ )?(?:year|date|month|day|century|decade|time)|how (?:long ago|recently))\b",
+    r"|(?:what|which) (?:\w+ )?(?:years?|dates?|months?|days?|centur(?:y|ies)|decades?|time)"
+    r"|how (?:long ago|recently))\b",
     regex.IGNORECASE,
 )
 _NUMBER = regex.compile(rf"\b(?:{_WORDS})\b|\d+", regex.IGNORECASE)
 _DATE = regex.compile(
-    rf"\b(?:{_MONTHS})\b\.? ?\d|\b(?:in|until|since|of|by) (?:{_MONTHS})\b|\b(?:1\d|20)\d\ds?\b"
+    rf"\b(?:{_MONTHS})\b\.? ?\d|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\b"
+    rf"|\b(?:in|until|since|of|by|from|during|early|late|last|next|every) (?:{_MONTHS})\b|\b(?:1\d|20)\d\ds?\b"
     rf"|\b\d{{1,2}}(?::\d\d| ?(?:am|pm|a\.m|p\.m))|\b\d{{1,12}} (?:bc|ad|bce|ce)\b"
-    rf"|\b(?:{_DAYS}|century|yesterday|today|tomorrow|ago)\b",
+    rf"|\b(?:\d{{1,2}}|{_O_CLOCK}) o['’]clock\b"
+    rf"|\bat (?:noon|midnight|dawn|dusk|sunrise|sunset|\d{{1,2}}\.\d\d\b)"
+    rf"|\bat (?:{_O_CLOCK})(?=[.,;!?]|$| (?:and|on|in the)\b)"
+    rf"|\b(?:last|next|following|previous) (?:week|weekend|month|year|night|{_SEASONS})\b"
+    rf"|\b(?:in|since|until|every|each) (?:{_SEASONS})\b|\b(?:christmas|easter)\b"
+    rf"|\b(?:(?:{_DAYS})s?|century|yesterday|today|tomorrow|ago)\b",
     regex.IGNORECASE,
 )
 _NO_NUMBER_AFTER = regex.compile(
@@ -63,8 +75,30 @@ _SAYING = regex.compile(r"\b(?:said|says|told|announced|warned|added) (?:\w+ )?$
 _BEFORE = 30
 """Characters before a number that may make a name of it."""
 
-_SPAN_OF_TIME = regex.compile(r"\bhow (?:old|long)\b", regex.IGNORECASE)
-"""Years answer these."""
+_ASKS_A_SPAN = regex.compile(r"\bhow (?:old|long|often)\b", regex.IGNORECASE)
+"""Years answer these, and a span of time without a number."""
+
+_SPAN = regex.compile(
+    rf"\b(?:a|an|one|half an?|every|each) (?:\w+ (?={_TIMES}))?(?:{_TIMES}|decade|century|{_DAYS})\b"
+    r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|yearly|annual|annually|forever|always|never)\b",
+    regex.IGNORECASE,
+)
+_ASKS_HOW_MANY = regex.compile(r"\bhow many\b", regex.IGNORECASE)
+_NOBODY = regex.compile(r"\b(?:nobody|no[- ]one)\b", regex.IGNORECASE)
+
+_ASKS_A_PRICE = regex.compile(
+    r"\bhow much\b.{0,200}?\b(?:costs?|pay|paid|spen[dt]|earn|fetch|sell|sold|owe|raise|fined?|charge|worth|money)\b"
+    r"|\b(?:what|which) (?:\w+ ){0,3}?(?:price|cost|fee|fare|salary|wage|fine)s?\b",
+    regex.IGNORECASE,
+)
+_MONEY = regex.compile(
+    r"\p{Sc}|\b(?:usd|eur|gbp|chf|jpy|dollars?|pounds?|euros?|cents?|pence|penn(?:y|ies)|shillings?|guineas?|francs?|marks?|"
+    r"yen|yuan|won|rupees?|rou?bles?|liras?|pesos?|crowns?|kron(?:a|or|er|e)|florins?|ducats?|livres?|th?alers?|"
+    r"million|billion|trillion|nothing|free)\b",
+    regex.IGNORECASE,
+)
+_ASKS_HOW_MUCH = regex.compile(r"\bhow much\b", regex.IGNORECASE)
+_FREE = regex.compile(r"\b(?:(?:is|are|was|were|for) free|free of charge|costs? nothing|no charge)\b", regex.IGNORECASE)
 
 _YEAR = r"(?:1[0-9]|20)\d\d\b(?!,\d)"
 _CALENDAR = regex.compile(
@@ -82,20 +116,39 @@ def expected(question: str) -> str | None:
     """NUMBER, DATE, or None where the question does not say."""
     if _ASKS_DATE.search(question):
         return DATE
-    return NUMBER if _ASKS_NUMBER.search(question) else None
+    return NUMBER if _ASKS_NUMBER.search(question) or _ASKS_A_PRICE.search(question) else None
 
 
 def gives(kind: str, sentence: str, question: str) -> bool:
-    """True if the sentence holds one that the question does not hold already."""
+    """True if the sentence holds one that the question does not hold already; money, if a price is asked for."""
     known = _words(question)
     sentence = _ITEM.sub(" ", sentence)
-    pattern, counts = (_DATE, _is_date) if kind == DATE else (_NUMBER, _is_number)
-    found = [match[0] for match in pattern.finditer(sentence) if counts(sentence, match)]
-    found = [each for each in found if not _words(each) <= known]
-    if kind == DATE or not found or not all(map(_may_be_calendar, found)) or _SPAN_OF_TIME.search(question):
+    if kind == DATE:
+        return bool(_new(_DATE, _is_date, sentence, known))
+    if _ASKS_A_PRICE.search(question) and not _MONEY.search(sentence):
+        return False
+    return _gives_without_number(sentence, question) or _gives_number(sentence, question, known)
+
+
+def _gives_without_number(sentence: str, question: str) -> bool:
+    """True for "daily", "nobody", "free" where that is asked for."""
+    asked = ((_ASKS_A_SPAN, _SPAN), (_ASKS_HOW_MANY, _NOBODY), (_ASKS_HOW_MUCH, _FREE))
+    return any(asks.search(question) and given.search(sentence) for asks, given in asked)
+
+
+def _gives_number(sentence: str, question: str, known: set[str]) -> bool:
+    found = _new(_NUMBER, _is_number, sentence, known)
+    if not found or not all(map(_may_be_calendar, found)) or _ASKS_A_SPAN.search(question):
         return bool(found)
-    plain = _CALENDAR.sub(" ", sentence)
-    return any(not _words(match[0]) <= known for match in _NUMBER.finditer(plain) if _is_number(plain, match))
+    return bool(_new(_NUMBER, _is_number, _CALENDAR.sub(" ", sentence), known))
+
+
+def _new(
+    pattern: regex.Pattern[str], counts: Callable[[str, regex.Match[str]], bool], sentence: str, known: set[str]
+) -> list[str]:
+    """What the pattern finds that counts and that the question does not hold."""
+    found = [match[0] for match in pattern.finditer(sentence) if counts(sentence, match)]
+    return [each for each in found if not _words(each) <= known]
 
 
 def _is_number(sentence: str, match: regex.Match[str]) -> bool:

@@ -52,6 +52,7 @@ class Query(Struct, frozen=True):
     interpreted_as: str | None
     relatives: Related
     kind: str | None
+    expected: float
     own: frozenset[str]
     said: list[tuple[str, str]]
     unchecked: bool
@@ -77,6 +78,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
     others = generation.forms.of(words, functional) if policy.forms else ()
     relatives = generation.relatives.of(words, functional, names)
+    kind = expected(question)
     return Query(
         terms=[WeightedTerm(term, stop if key in functional else 1.0) for key, term in words] + taken_over,
         around=policy.around([WeightedTerm(term) for _, term in plain] + taken_over, others, relatives),
@@ -84,10 +86,11 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         own=_own(words, functional) if carried else frozenset(),
         names=names.union(_names_taken_over(library, carried, history)),
         said=[word for word in dict.fromkeys(plain) if word[0] not in _SAYS_NOTHING and word not in _kinds(words)],
-        unchecked=bool(carried) and not plain and words[0][0] in ("why", "how") and expected(question) is None,
+        unchecked=bool(carried) and not plain and words[0][0] in ("why", "how") and kind is None,
         interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
         relatives=relatives,
-        kind=expected(question),
+        kind=kind,
+        expected=policy.expected if kind else 0.0,
     )
 
 

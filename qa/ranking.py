@@ -17,8 +17,9 @@ class Ranking(Struct, frozen=True):
     """Weights; those of plain BM25 by default.
 
     stop_asked, stop_stated: of function words in a question and in a statement; title, source, neighbours: of the
-    passage's surroundings; subject: of what its title says for it; forms: of other forms of the words; related: of
-    other words that say nearly the same.
+    passage's surroundings; subject, heading: of what its title and its section's heading say for it; forms: of other
+    forms of the words; related: of other words that say nearly the same; expected: of giving the number or date that
+    is asked for.
     """
 
     stop_asked: float = 1.0
@@ -27,12 +28,14 @@ class Ranking(Struct, frozen=True):
     source: float = 0.0
     neighbours: float = 0.0
     subject: float = 0.0
+    heading: float = 0.0
     forms: float = 0.0
     related: float = 0.0
+    expected: float = 0.0
 
     def around(self, terms: Sequence[WeightedTerm], others: OtherForms = (), relatives: Related = ()) -> Around | None:
         """What to look for beside the passages' own words; None if nothing there counts."""
-        weights = (self.title, self.source, self.neighbours, self.subject, self.forms, self.related)
+        weights = (self.title, self.source, self.neighbours, self.subject, self.heading, self.forms, self.related)
         return Around(tuple(terms), *weights, others, relatives) if any(weights) else None
 
 
@@ -40,7 +43,16 @@ PLAIN = Ranking()
 """rank_bm25, bit for bit."""
 
 DEFAULT = Ranking(
-    stop_asked=0.3, stop_stated=0.6, title=0.3, source=0.3, neighbours=0.1, subject=1.0, forms=0.6, related=0.4
+    stop_asked=0.3,
+    stop_stated=0.6,
+    title=0.3,
+    source=0.3,
+    neighbours=0.1,
+    subject=1.0,
+    heading=1.0,
+    forms=0.6,
+    related=0.4,
+    expected=0.2,
 )
 
 

@@ -84,7 +84,7 @@ def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ..
         held[at].add(term)
     shown = read_with(passage, spans)
     sentences = tuple(_Sentence(span, frozenset(each)) for span, each in zip(shown, held, strict=True))
-    return sentences, frozenset(generation.in_title(passage.passage_id, set(terms)))
+    return sentences, frozenset(generation.said_above(passage.passage_id, set(terms)))
 
 
 def _words(passage: Passage, span: Span) -> str:

@@ -123,11 +123,11 @@ class Topic:
     def around(self, passage: Passage) -> set[str]:
         """Words of the question that the passage's source and title hold."""
         wanted, name = [*self.idf, *self.names], passage.passage_id
-        return self._generation.in_source(name, wanted) | self._generation.in_title(name, wanted)
+        return self._generation.in_source(name, wanted) | self._generation.said_above(name, wanted)
 
     def in_title(self, passage: Passage) -> set[str]:
         """Words of the question that the passage's title holds."""
-        return self._generation.in_title(passage.passage_id, self.idf)
+        return self._generation.said_above(passage.passage_id, self.idf)
 
     def two_voices(self, one: Passage, two: Passage) -> bool:
         """True for sources of one subject, and for a text and a comment on it.

@@ -14,7 +14,7 @@ from index.ingest.records import make_source
 from index.occurrences import Occurrences, Said, Stretches
 
 WORDS = "alpha beta gamma delta eta theta".split()
-ALL = {"title": 0.3, "source": 0.3, "neighbours": 0.1, "subject": 1.0, "forms": 0.6, "related": 0.3}
+ALL = {"title": 0.3, "source": 0.3, "neighbours": 0.1, "subject": 1.0, "heading": 1.0, "forms": 0.6, "related": 0.3}
 OTHERS = (("alpha", ("beta", "nowhere")), ("gamma", ("delta", "alpha")))
 RELATIVES = (("alpha", (("gamma", 0.9), ("beta", 0.8), ("nowhere", 0.5))), ("eta", (("theta", 1.0),)))
 
@@ -22,8 +22,9 @@ documents = st.lists(st.lists(st.sampled_from(WORDS), max_size=6), max_size=6)
 paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(
     lambda words: " ".join(words).capitalize() + "."
 )
+heading = st.sampled_from(["Alpha", "Beta gamma", "Gamma says:", "Eta wrote:"])
 sources = st.lists(
-    st.tuples(st.sampled_from(["", "Alpha beta", "Gamma"]), st.lists(paragraph, min_size=1, max_size=4)),
+    st.tuples(st.sampled_from(["", "Alpha beta", "Gamma"]), st.lists(paragraph | heading, min_size=1, max_size=6)),
     min_size=1,
     max_size=4,
 )
@@ -81,6 +82,22 @@ def test_many_terms_are_counted_in_one_look(texts, data):
     assert counts.tolist() == [[float(texts[p].count(term)) for p in passages] for term in terms]
 
 
+def label_of(passage, paragraphs, passages, at):
+    """The words of the heading above a text, of the line above a comment without its verb; of nothing else."""
+    for before in range(at - 1, -1, -1):
+        speaks = [each.kind for each in passages[before : before + 2]] == ["byline", "comment"]
+        if passage.kind == "comment" and speaks:
+            return [word for word in paragraphs[before] if word not in ("say", "wrote")]
+        if passage.kind in ("body", "caption", "list_item") and passages[before].kind == "heading":
+            return paragraphs[before]
+    return []
+
+
+def is_label(passage, passages, at):
+    kinds = [each.kind for each in passages[at : at + 2]]
+    return passage.kind in ("title", "heading") or kinds == ["byline", "comment"]
+
+
 def reference(library, terms, number):
     """The parts of a passage, in order, from the words of the sources and their titles alone."""
     generation = library.generation
@@ -109,6 +126,9 @@ def reference(library, terms, number):
     own = Counter(paragraphs[at])
     length = 0.9 * (1 - 0.4 + 0.4 * len(paragraphs[at]) / searcher.avgdl)
 
+    passages = list(generation.passages_of(passage.source_id))
+    above = Counter(label_of(passage, paragraphs, passages, at))
+
     def telling(word):
         return max(0.0, 1 - (titles[word] + 1) / (len(held) + 1))
 
@@ -120,9 +140,14 @@ def reference(library, terms, number):
             total += worth * tf * 1.9 / (tf + 0.9 * (1 - b + b * len(words) / avgdl)) if tf else 0.0
         return total
 
-    def unsaid(word):
-        more = own[word] + length / 0.9 * telling(word) ** 2 * Counter(title)[word]
-        return searcher.idf(word) * 1.9 * (more / (more + length) - own[word] / (own[word] + length))
+    def titled(word):
+        return own[word] + length / 0.9 * telling(word) ** 2 * Counter(title)[word]
+
+    def gained(word, before, more):
+        return searcher.idf(word) * 1.9 * (more / (more + length) - before / (before + length))
+
+    def headed(word):
+        return gained(word, titled(word), titled(word) + length / 0.9 * above[word])
 
     def better(word):
         worth = searcher.idf(word) * 1.9 * own[word] / (own[word] + length)
@@ -141,13 +166,34 @@ def reference(library, terms, number):
         return max([worth, *others]) - worth
 
     return (
-        0.0 if passage.kind == "title" else bm25(title, 0.0, 1.0, telling),
+        0.0 if is_label(passage, passages, at) else bm25(title, 0.0, 1.0, telling),
         bm25(whole, 0.75, sum(lengths) / len(lengths)) if max(map(len, held.values())) > 1 else 0.0,
         bm25(beside, 0.4, 2 * searcher.avgdl),
-        0.0 if passage.kind == "title" else sum(unsaid(term.term) for term in terms),
+        0.0
+        if is_label(passage, passages, at)
+        else sum(gained(term.term, own[term.term], titled(term.term)) for term in terms),
+        sum(headed(term.term) for term in terms),
         sum(better(term.term) for term in terms),
         sum(beyond(term.term) for term in terms),
     )
+
+
+def test_a_heading_speaks_for_its_section_and_a_line_above_a_comment_for_that():
+    body = (
+        "It grows on walls and roofs all over the county, as anyone can see who walks there in spring, and more so now."
+    )
+    said = "1. Ann Moe says:\n\nI never liked it.\n\n2. Bo Lund says:\n\nIt is edible, I am told."
+    text = f"Plants\n\n{body}\n\nIvy\n\nIt climbs.\n\nMoss\n\nIt stays low.\n\n2 comments\n\n{said}"
+    library = Library.from_sources([make_source("a", "", text)])
+    terms = weighted(library, ["ivy", "moss", "moe", "lund", "says", "it", "never"])
+    hits = library.generation.search(terms, 20, explain=True, around=Around(terms, heading=1.0))
+    gained = {hit.passage.text: hit.explanation.parts[0].score for hit in hits}
+    assert gained["I never liked it."] > 0
+    assert gained["It climbs."] > 0
+    assert gained[body] == gained["Ivy"] == gained["2. Bo Lund says:"] == 0
+    only = weighted(library, ["says", "it", "never"])
+    hits = library.generation.search(only, 20, explain=True, around=Around(only, heading=1.0))
+    assert {hit.explanation.parts[0].score for hit in hits} == {0.0}
 
 
 @given(sources, queries)

@@ -69,9 +69,54 @@ def test_explanations_of_the_default_ranking_add_up(library):
             "source",
             "neighbours",
             "subject",
+            "heading",
             "forms",
             "related",
         ]
+
+
+NUMBERS = [
+    "The ferry carries passengers, cars and mail, and everybody likes it.",
+    "On a good day in summer the old ferry carries 340 passengers across the sound and back.",
+    "A ferry.",
+]
+
+
+def numbers(*more):
+    return Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate((*NUMBERS, *more))])
+
+
+def test_of_passages_about_equal_the_one_that_gives_the_number_comes_first():
+    answer = ask(numbers(), "How many passengers does the ferry carry?", explain=True)
+    plain = ask(numbers(), "What passengers does the ferry carry?", explain=True)
+    assert (answer.passages or answer.nearest)[0].text == NUMBERS[1]
+    assert (plain.passages or plain.nearest)[0].text == NUMBERS[0]
+    for passage in answer.passages or answer.nearest:
+        total = sum(term.contribution for term in passage.explanation.terms)
+        for part in passage.explanation.parts:
+            total += part.contribution
+        assert total == passage.score == passage.explanation.score
+        last = passage.explanation.parts[-1]
+        assert (last.name, last.score > 0) == ("expected", passage.text == NUMBERS[1])
+    assert all(p.explanation.parts[-1].name == "related" for p in plain.passages or plain.nearest)
+    bm25 = ask(numbers(), "How many passengers does the ferry carry?", ranking="bm25", explain=True)
+    assert all(p.explanation.parts == () for p in bm25.passages or bm25.nearest)
+
+
+def test_a_number_lifts_nothing_from_far_below():
+    answer = ask(numbers("In 12 days 30 goals."), "How many passengers does the ferry to Brae carry for years?", k=3)
+    assert "goals" not in (answer.passages or answer.nearest)[0].text
+
+
+def test_what_is_asked_for_ranks_alike_whatever_k_is():
+    library = numbers(*[f"Ferry {n}: passengers wait for {n} hours." for n in range(30)])
+    question = "How many passengers does the ferry carry?"
+    found = ask(library, question, k=40)
+    every = [(p.passage_id, p.score) for p in found.passages or found.nearest]
+    assert [score for _, score in every[:10]] == sorted([score for _, score in every[:10]], reverse=True)
+    for k in (1, 3, 10, 25):
+        first = ask(library, question, k=k)
+        assert [(p.passage_id, p.score) for p in first.passages or first.nearest] == every[:k]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +137,7 @@ def test_another_form_of_a_word_counts(question, right):
     ]
     library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
     answer = ask(library, question, explain=True)
-    parts = {p.text: p.explanation.parts[4] for p in answer.passages or answer.nearest}
+    parts = {p.text: p.explanation.parts[5] for p in answer.passages or answer.nearest}
     assert all(part.name == "forms" and part.score >= 0 for part in parts.values())
     assert parts[right].contribution == DEFAULT.forms * parts[right].score > 0
 

@@ -1,0 +1,70 @@
+"""The number or date that a question waits for, in the ranking: among the first hits, those count more that give it.
+
+Of two passages that hold the question's words about equally, the one whose best sentence says how many answers how
+many. It decides between near equals and lifts nothing from below. Names, places and reasons, tried the same way, tell
+nothing: docs/ranking.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+
+from index import Hit, Passage, Span
+from index.generation import Generation
+from index.model import PartScore
+from qa.expected import gives
+from qa.question import Query
+from qa.sentence import best_sentence
+
+FIRST = 10
+"""Hits that are looked at; what is below them keeps its place."""
+
+PART = "expected"
+
+
+def answer_span(generation: Generation, passage: Passage, asked: Query, question: str) -> Span:
+    """Span of the sentence that answers best."""
+    worth = {term: generation.searcher.idf(term) for _, term in asked.content}
+    if asked.own:  # what a follow-up says itself counts more than all that it takes over
+        carried = sum(worth[term] for term in sorted(worth.keys() - asked.own))
+        worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
+    answers = partial(gives, asked.kind, question=question) if asked.kind else None
+    return best_sentence(generation, passage.passage_id, worth, answers)
+
+
+def lacks_expected(generation: Generation, passage: Passage, asked: Query, question: str) -> bool:
+    """True if a number or a date is asked for and the passage's best sentence gives none."""
+    if asked.kind is None:
+        return False
+    span, start = answer_span(generation, passage, asked, question), passage.span.start
+    return not gives(asked.kind, passage.text[span.start - start : span.end - start], question)
+
+
+def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query, question: str) -> list[Hit]:
+    """The hits, the first FIRST of them with the share of their score added that giving what is asked for counts."""
+    if not asked.expected:
+        return list(hits)
+    added = [_with(hit, generation, asked, question) for hit in hits[:FIRST]]
+    added.sort(key=lambda hit: (-hit.score, hit.rank))
+    return [msgspec.structs.replace(hit, rank=rank) for rank, hit in enumerate((*added, *hits[FIRST:]), 1)]
+
+
+def _with(hit: Hit, generation: Generation, asked: Query, question: str) -> Hit:
+    if lacks_expected(generation, hit.passage, asked, question):
+        return hit
+    return msgspec.structs.replace(hit, score=hit.score + asked.expected * hit.score)
+
+
+def explained_by_expected(hit: Hit, asked: Query) -> Hit:
+    """The hit whose explanation says what giving it counted, in the order in which it was added."""
+    if not asked.expected or hit.explanation is None:
+        return hit
+    before = hit.explanation.score
+    score = before if hit.score != before else 0.0
+    part = PartScore(PART, asked.expected, score, asked.expected * score)
+    parts = (*hit.explanation.parts, part)
+    explanation = msgspec.structs.replace(hit.explanation, score=hit.score, parts=parts)
+    return msgspec.structs.replace(hit, explanation=explanation)
