@@ -13,13 +13,13 @@ import regex
 
 from index.model import Span
 
-VERSION = "punkt-3"
+VERSION = "punkt-4"
 
 _ABBREVIATIONS = (
     # people
-    "adm amb asst atty brig bros capt cdr cmdr col comdr const cpl det dr drs esq fr gen gov govs hon insp jr lieut lt "
-    "maj messrs mlle mme mmes mr mrs ms msgr mstr pfc pres prof profs pte pvt rep reps rev rt sen sens sgt "
-    "sr sra srta st supt treas ven "
+    "abg abp adm ald amb asst atty brig bros capt cdr chas cmdr col comdr const cpl dep det dipl dir dr drs "
+    "esq fr gen geo gov govs hon ing insp jas jos jr lieut lt maj med messrs mlle mme mmes mr mrs ms msgr mstr "
+    "pfc pres prof profs pte pvt rep reps rev rt sen sens sgt sr sra srta st supt thos treas ven "
     # places, bodies
     "assn assoc ave bldg blvd co corp dept dist hwy inc inst intl ltd mt mts natl nos sq ste univ "
     # time
@@ -30,7 +30,7 @@ _ABBREVIATIONS = (
     # measures
     "cu hrs rs tel "
     # others' words for these
-    "bzw dña evtl ggf inkl nr ud uds usw vgl "
+    "bzw dña evtl ggf inkl mio mrd nr ud uds usw vgl "
     "a.m p.m e.g i.e u.s u.k u.n d.c ph.d b.a m.a"
 )
 _MONTHS = (
@@ -52,6 +52,15 @@ _BEGINS_WITH_SPEAKER = regex.compile(
 _DOTTED = regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:\p{{L}}\.){{2,}}{_CLOSING}$")
 _LETTER = regex.compile(r"(?<![\p{L}\p{M}\p{N}'’])\p{L}\.$")
 _SHORT_NUMBER = regex.compile(r"(?<![\p{L}\p{N}.,])\p{Nd}{1,2}\.$")
+_NO_VOWEL = regex.compile(
+    r"(?<![\p{L}\p{M}\p{N}'’])(?![AEIOUYÄÖÜ])\p{Lu}[bcdfghjklmnpqrstvwxzß]{1,4}\.$", regex.VERSION1
+)
+"""Cllr., Sqn., Bp., Hr.: what cannot be said is short for something."""
+
+_GERMAN_ORDINAL = regex.compile(
+    r"(?:^|\s)(?:der|die|das|dem|den|des|im|am|zum|zur|vom|beim|eine?[mnrs]?|jede[mnrs]?)\s\p{Nd}{1,3}\.$",
+    regex.IGNORECASE,
+)
 _SPACED_DECIMAL = regex.compile(r"\p{Nd}\s?\.$")
 _ENUMERATOR = regex.compile(r"(?:[:;]\s+|^)[(]?1[.)]$|^[(]?\p{Nd}{1,2}[.)]$")
 _BEFORE_A_NUMBER = regex.compile(
@@ -116,7 +125,7 @@ def _may_go_on(text: str, begin: int, piece: tuple[int, int], after: int, *, cas
     if _BEGINS_SMALL.match(following) and not casual:
         lead = _LEADING.match(text, begin, end)
         return not text[lead.end() if lead else begin].islower()
-    if _DOTTED.search(last) or _ENUMERATOR.search(last):
+    if any(each.search(last) for each in (_DOTTED, _ENUMERATOR, _NO_VOWEL, _GERMAN_ORDINAL)):
         return True
     if _BEGINS_WITH_DIGIT.match(following):
         return bool(

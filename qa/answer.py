@@ -77,7 +77,8 @@ class Answer(Struct, frozen=True, gc=False):
 
     missing: words of the question that no passage holds which the filters let through, without filters no ranked one;
     lacking: names and numbers of it that only others than the best passage hold, and "a number" or "a date" if that is
-    asked for and its best sentence gives none.
+    asked for and its best sentence gives none; of a follow-up without a word of its own also "a name", "a place" and
+    "a reason".
     """
 
     question: str
@@ -261,7 +262,7 @@ def _confidence(
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
-    if asked.unchecked or (asked.own and not speaks_of(shares, asked.own)):
+    if (asked.bare and lacks) or (asked.own and not speaks_of(shares, asked.own)):
         sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []

@@ -16,6 +16,7 @@ from index import Passage, WeightedTerm
 from index.generation import Generation
 from index.model import Related, Searcher
 from qa.common import COMMON
+from qa.verbs import said_as
 
 DEPTH = 10
 """Hits that are looked at; the confidence does not depend on how many are asked for."""
@@ -62,11 +63,12 @@ _HALF = 0.93
 def held(generation: Generation, passage_id: str, terms: Iterable[str], relatives: Related = ()) -> dict[str, float]:
     """term → how surely the passage speaks of it, 0–1.
 
-    By how often it holds it, else by the most of its title, its source and what it holds of the term's `relatives`.
+    By how often it holds it, or an irregular form of it, else by the most of its title, its source and what it holds of
+    the term's `relatives`.
     """
     shares = generation.once(passage_id, _shares)
-    found = {term: shares.get(term, 0.0) for term in terms}
-    absent = [term for term in found if term not in shares]
+    found = {term: shares.get(said_as(term, shares), 0.0) for term in terms}
+    absent = [term for term, share in found.items() if not share]
     if absent:
         for term in generation.in_source(passage_id, absent):
             found[term] = _SOURCE

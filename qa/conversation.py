@@ -31,6 +31,7 @@ _COURTESY = frozenset("thanks thank hello hi hey ok okay please sorry great mean
 """Words of a conversation that are never its topic."""
 
 _PERSONAL = frozenset("he she it they him her them his hers its their theirs".split())
+_PERSONS = frozenset("he she him her his hers".split())
 _WHOSE = frozenset("he she his her".split())
 """Pronouns that may stand for a name before them in the question; "him" seldom does: did Smith meet him?"""
 
@@ -45,6 +46,9 @@ _IDLE = regex.compile(
 """An "it" that stands for nothing."""
 
 _DEMONSTRATIVE = frozenset("this that these those one ones".split())
+_ORDER = frozenset("first second third last next latest old new".split())
+"""Content words that name nothing a pronoun could stand for."""
+
 _FIRST = frozenset("this that these those".split())
 _BEFORE_DEMONSTRATIVE = frozenset(
     "am are is was were do does did have has had can could may might must shall should will would "
@@ -61,6 +65,14 @@ _WANTS_A_VERB = frozenset("what which how when where why".split())
 
 _DIGIT = regex.compile(r"[\p{Nt=De}\p{Nt=Di}]")
 _MARKED = regex.compile(r"[\p{Uppercase}\p{Nt=De}\p{Nt=Di}]")
+
+
+_TELL = frozenset(
+    "say says said deny denies denied claim claims claimed think thinks thought believe believes believed admit admits "
+    "admitted announce announced warn warned tell told know knew swear swore insist insisted write wrote promise "
+    "promised".split()
+)
+"""Verbs before a "that he" which means whom the verb is said of: did the captain say that he knew?"""
 
 
 class Inherited(Struct, frozen=True):
@@ -85,17 +97,20 @@ def inherited(library: Library, words: Words, names: Set[str], history: Sequence
     if not words or not _follows(words, names):
         return []
     found: dict[str, Inherited] = {}
-    weight = WEIGHT
+    weight, person, meant = WEIGHT, not _PERSONS.isdisjoint([key for key, _ in words]), False
     for earlier in reversed(history):
-        said = library.words(earlier)
+        said, named = library.words(earlier), names_in(library, earlier)
         idle = asking(said) | _COURTESY
         topic = [(key, term) for key, term in said if key not in idle][:MOST_WORDS]
+        if person and meant:  # "What about Ruth?" has put another person in the place of the one before
+            topic = [(key, term) for key, term in topic if term not in named]
+        meant = meant or bool(named)
         for key, term in topic:
             if term not in own and term not in found:
                 found[term] = Inherited(key, term, weight)
         if topic:
             weight /= 2
-            if not _follows(said, names_in(library, earlier)) or weight < WEIGHT / 2 ** (TURNS - 1):
+            if not _follows(said, named) or weight < WEIGHT / 2 ** (TURNS - 1):
                 break
     if not own or (_points_back(words, names) and len(own) < FEW - 1):
         return list(found.values())
@@ -138,12 +153,16 @@ def _points_back(words: Words, names: Set[str]) -> bool:
         return True
     idle = FEW < len(words) < _LONG and _IDLE.search(" ".join(keys)) is not None
     functional = asking(words)
-    said = _Said()
+    said = before_verb = _Said()
     for at, (key, term) in enumerate(words):
         after = keys[at + 1] if at + 1 < len(keys) else ""
+        told = key in ("he", "she") and keys[max(0, at - 1)] == "that" and keys[max(0, at - 2)] in _TELL
+        if told and _Said() != before_verb:
+            continue
         if key in _PERSONAL and not (idle and key == "it") and not _stands_for(key, after, functional, said):
             return True
-        if key not in functional:
+        before_verb = said if key in _TELL else before_verb
+        if key not in functional and (at == 0 or keys[at - 1] != "how") and key not in _ORDER:
             said = _Said(content=True, many=said.many or key.endswith("s"), name=said.name or term in names)
     return any(
         key in _DEMONSTRATIVE and (before in _BEFORE_DEMONSTRATIVE or (not before and key in _FIRST))

@@ -19,6 +19,46 @@ _CLAIM = (
     "claims?|reports?|stor(?:y|ies)|rumou?rs?|allegations?|charges?|accusations?|statements?|quot(?:e|es|ations?)|figures?|"
     "numbers?|news|tales?|assertions?"
 )
+_CORRECTS = regex.compile(
+    r"\P{L}*(?:(?:correction|clarification|update|editor['’]?s? note|ed)\s?[.:：]|on the contrary\b"
+    r"|(?:but |yet )?(?:in (?:fact|reality|truth)|actually|instead|rather)\b)",
+    regex.IGNORECASE,
+)
+"""The beginning of a sentence that puts the one before it right."""
+
+_BE = "is|was|are|were|has been|have been|had been"
+_NOT_AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could) ?(?:not|n['’]t)"
+_ARGUED = "arguments?|submissions?|contentions?|evidence|view|idea|versions?|accounts?"
+_SAYS_NO = regex.compile(
+    rf"^\P{{L}}*(?:not (?:so|true|quite|at all)|{_UNTRUE})[,:;] "
+    rf"|^\P{{L}}*(?:but |yet )?(?:it|they|he|she|we|i|this|that|these|those|there) {_NOT_AUXILIARY}(?=[.,:;!]|$)"
+    rf"|\b(?:i|we|he|she|they|it) (?:{_BE}) (?:later )?(?:wrong|mistaken|misled)\b"
+    rf"|\bden(?:y|ies|ied) (?:it|this|that|them|everything|any|(?:the|all|these|those|that) (?:{_CLAIM}))\b"
+    r"|\b(?:reject|dismiss|refut|disput|contest|disbeliev|withdr[ae]w|retract|correct)(?:s|e|ed|es|ing)? "
+    rf"(?:it|this|that|them|(?:the|this|that|these|those|all|both|such) (?:\w+ )?(?:{_CLAIM}|{_ARGUED}))\b"
+    r"|\b(?:not|never|cannot) (?:accept|agree with|believe|share) (?:it|this|that|(?:the|this|that|such) \w+)\b"
+    rf"|\b(?:none|nothing) of (?:it|this|that|the sort|the kind) (?:(?:{_BE}|has|had|ever) )?"
+    r"(?:happen(?:ed|s)?|took place|true|so|occurred|exist(?:ed|s)?)\b"
+    rf"|\b(?:neither|none of the) (?:{_CLAIM}) (?:{_BE}) \w+"
+    rf"|\b(?:the|this|that|these|those|both|all) (?:{_CLAIM}) (?:{_BE}) (?:{_UNTRUE})\b",
+    regex.IGNORECASE,
+)
+"""What says of a thing said before that it is not so, wherever it stands in its sentence."""
+
+_CLAIMED = regex.compile(
+    r"\b(?:argu(?:es|ed)|submit(?:s|ted)|alleg(?:es?|ed|edly)|contend(?:s|ed)?|maintain(?:s|ed) that|insist(?:s|ed)?|"
+    r"claim(?:s|ed)?|suggest(?:s|ed)? that|assert(?:s|ed)?|used to (?:think|believe|say)|"
+    r"(?:often|sometimes|widely|commonly|long|once) (?:said|thought|believed|claimed|reported|assumed)|"
+    r"(?:some|many|most|few|people|critics|farmers|opponents|others)(?: \w+)? (?:say|think|believe)|"
+    r"it (?:is|was|has been|had been) (?:said|claimed|argued|submitted|reported|rumoured|believed|thought))\b",
+    regex.IGNORECASE,
+)
+_TURNS = regex.compile(
+    r"\b(?:not|no|never|none|nobody|neither|nothing|but|however|cannot|wrong|false|untrue|reject\w*|den(?:y|ies|ied)|"
+    r"dismiss\w*|refut\w*|although|instead)\b|n['’]t\b",
+    regex.IGNORECASE,
+)
+
 _DENIES = regex.compile(
     rf"\P{{L}}*(?:no(?=[.!;:]|,? (?:never|not|it|he|she|they|that|this|nobody|none)\b)|never(?=[.!;:])"
     rf"|(?:{_UNTRUE})(?=\P{{L}}*$)|fact\s?[:：]"
@@ -84,7 +124,12 @@ def is_left_open(text: str) -> bool:
 
 def denies(text: str) -> bool:
     """True if the sentence says of the one before it that it is not so."""
-    return _DENIES.match(text) is not None
+    return any((_DENIES.match(text), _SAYS_NO.search(text)))
+
+
+def may_turn(text: str, after: str) -> bool:
+    """True if a sentence puts the one before it right, or may say no to what that gives as somebody's claim."""
+    return bool(_CORRECTS.match(after) or (_CLAIMED.search(text) and _TURNS.search(after)))
 
 
 def warns(text: str) -> bool:

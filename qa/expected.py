@@ -7,11 +7,13 @@ and for 46% and 65% of those whose passage is not. Names of people and places st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import regex
 
 NUMBER, DATE = "a number", "a date"
+NAME, PLACE, REASON = "a name", "a place", "a reason"
+"""What a question of no word of its own waits for; of others they tell nothing."""
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -84,7 +86,11 @@ _SPAN = regex.compile(
     regex.IGNORECASE,
 )
 _ASKS_HOW_MANY = regex.compile(r"\bhow many\b", regex.IGNORECASE)
-_NOBODY = regex.compile(r"\b(?:nobody|no[- ]one)\b", regex.IGNORECASE)
+_NOBODY = regex.compile(
+    r"\b(?:nobody|no[- ]one)\b(?! (?:has |had |will |would )?(?:knows?|knew|known|can|could|sa(?:ys?|id)|sure|seems?|"
+    r"wants?|believes?|thinks?|counts?|counted))",
+    regex.IGNORECASE,
+)
 
 _ASKS_A_PRICE = regex.compile(
     r"\bhow much\b.{0,200}?\b(?:costs?|pay|paid|spen[dt]|earn|fetch|sell|sold|owe|raise|fined?|charge|worth|money)\b"
@@ -99,6 +105,12 @@ _MONEY = regex.compile(
 )
 _ASKS_HOW_MUCH = regex.compile(r"\bhow much\b", regex.IGNORECASE)
 _FREE = regex.compile(r"\b(?:(?:is|are|was|were|for) free|free of charge|costs? nothing|no charge)\b", regex.IGNORECASE)
+
+_NAME = regex.compile(r"(?<!^)(?<![.!?:“\"] )\b\p{Lu}[\p{L}'’-]+|\b\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]*)+")
+_PLACE = regex.compile(
+    r"\b(?:in|at|near|from|to|of|on|outside|across|around|into|off|through|between|north|south|east|west) "
+    r"(?:the (?:\p{Ll}+ )?)?(\p{Lu}[\p{L}'’-]+)",
+)
 
 _YEAR = r"(?:1[0-9]|20)\d\d\b(?!,\d)"
 _CALENDAR = regex.compile(
@@ -119,10 +131,24 @@ def expected(question: str) -> str | None:
     return NUMBER if _ASKS_NUMBER.search(question) or _ASKS_A_PRICE.search(question) else None
 
 
+def expected_of_few(words: Sequence[tuple[str, str]]) -> str | None:
+    """What a follow-up waits for that has no word of its own: "Who are they?", "Where was that?", "Why?"."""
+    keys = {key for key, _ in words}
+    if not keys.isdisjoint(("who", "whom", "whose")):
+        return NAME
+    if "where" in keys:
+        return PLACE
+    return REASON if not keys.isdisjoint(("why", "how")) else None
+
+
 def gives(kind: str, sentence: str, question: str) -> bool:
     """True if the sentence holds one that the question does not hold already; money, if a price is asked for."""
     known = _words(question)
     sentence = _ITEM.sub(" ", sentence)
+    if kind in (NAME, PLACE):
+        return any(not _words(each) <= known for each in (_NAME if kind == NAME else _PLACE).findall(sentence))
+    if kind == REASON:  # no words tell
+        return False
     if kind == DATE:
         return bool(_new(_DATE, _is_date, sentence, known))
     if _ASKS_A_PRICE.search(question) and not _MONEY.search(sentence):

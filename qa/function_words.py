@@ -29,12 +29,21 @@ AUXILIARIES = frozenset(
 )
 
 
+_WHO_SAYS = [
+    said.split()
+    for said in ("according to whom", "according to who", "says who", "said who", "who says so", "who said so")
+]
+
+
 def is_stop_word(key: str) -> bool:
     """True for function words, question words and auxiliaries."""
     return key in STOP_WORDS
 
 
 def asking(words: Words) -> Set[str]:
-    """Keys of the function words; of a question after an amount also what stands after its "how"."""
+    """Keys of the function words; of "how many" also the "many", and all of "According to whom?"."""
+    keys = [key for key, _ in words[:4]]
+    if keys in _WHO_SAYS:
+        return STOP_WORDS.union(keys)
     after = {word[0] for before, word in pairwise(words) if before[0] == "how" and word[0] in _HOW}
     return STOP_WORDS | after if after else STOP_WORDS

@@ -18,6 +18,7 @@ from index.model import PartScore
 from qa.expected import gives
 from qa.question import Query
 from qa.sentence import best_sentence
+from qa.verbs import said_as
 
 FIRST = 10
 """Hits that are looked at; what is below them keeps its place."""
@@ -31,7 +32,9 @@ def answer_span(generation: Generation, passage: Passage, asked: Query, question
     if asked.own:  # what a follow-up says itself counts more than all that it takes over
         carried = sum(worth[term] for term in sorted(worth.keys() - asked.own))
         worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
-    answers = partial(gives, asked.kind, question=question) if asked.kind else None
+    terms = frozenset(generation.tokens(passage.passage_id)[0])
+    worth = {said_as(term, terms): value for term, value in worth.items()}
+    answers = partial(gives, asked.kind, question=_known(asked, question)) if asked.kind else None
     return best_sentence(generation, passage.passage_id, worth, answers)
 
 
@@ -40,7 +43,12 @@ def lacks_expected(generation: Generation, passage: Passage, asked: Query, quest
     if asked.kind is None:
         return False
     span, start = answer_span(generation, passage, asked, question), passage.span.start
-    return not gives(asked.kind, passage.text[span.start - start : span.end - start], question)
+    return not gives(asked.kind, passage.text[span.start - start : span.end - start], _known(asked, question))
+
+
+def _known(asked: Query, question: str) -> str:
+    """The words that answer nothing, since the question says them, or what it takes over."""
+    return asked.interpreted_as if asked.bare and asked.interpreted_as else question
 
 
 def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query, question: str) -> list[Hit]:

@@ -10,7 +10,8 @@ from msgspec import Struct
 from index import Around, Library, QueryError, WeightedTerm
 from index.model import Related
 from qa.conversation import Inherited, inherited, names_in
-from qa.expected import expected
+from qa.courtesy import lead
+from qa.expected import expected, expected_of_few
 from qa.function_words import ASKS, AUXILIARIES, Words, asking
 from qa.ranking import Ranking, named
 
@@ -41,8 +42,8 @@ class Query(Struct, frozen=True):
     words (key, term), each once, and those taken over; names: terms of its names and numbers, and of what "it" stands
     for; interpreted_as: how a follow-up was understood; relatives: of its terms, those that say nearly the same, and
     how near; kind: what `expected` says it waits for; own: of a follow-up, the terms that an answer must speak of
-    besides what it takes over; said: the content words of the question itself that a passage may lack; unchecked: True
-    for a bare "Why?", of which no passage can be seen to answer it.
+    besides what it takes over; said: the content words of the question itself that a passage may lack; bare: True for a
+    follow-up without a content word ("When was that?"), which a passage answers only if it gives what is waited for.
     """
 
     terms: list[WeightedTerm]
@@ -55,7 +56,7 @@ class Query(Struct, frozen=True):
     expected: float
     own: frozenset[str]
     said: list[tuple[str, str]]
-    unchecked: bool
+    bare: bool
 
 
 def is_asked(question: str, keys: Sequence[str]) -> bool:
@@ -69,27 +70,30 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     policy = named(ranking) if isinstance(ranking, str) else ranking
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
-    words, generation = library.words(question), library.generation
+    every, generation, begins = library.words(question), library.generation, lead(question)
+    before = len(library.words(question[:begins])) if begins else 0
+    words = every[before:]
     functional = asking(words)
     plain = [word for word in words if word[0] not in functional]
-    names = names_in(library, question)
+    names = names_in(library, question[begins:])
     carried = inherited(library, words, names, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
+    weights = [stop] * before + [stop if key in functional else 1.0 for key, _ in words]
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
     others = generation.forms.of(words, functional) if policy.forms else ()
     relatives = generation.relatives.of(words, functional, names)
-    kind = expected(question)
+    kind, bare = expected(question), bool(carried) and not plain
     return Query(
-        terms=[WeightedTerm(term, stop if key in functional else 1.0) for key, term in words] + taken_over,
+        terms=[*map(WeightedTerm, [term for _, term in every], weights), *taken_over],
         around=policy.around([WeightedTerm(term) for _, term in plain] + taken_over, others, relatives),
         content=[*dict.fromkeys(plain), *[(each.key, each.term) for each in carried]],
         own=_own(words, functional) if carried else frozenset(),
         names=names.union(_names_taken_over(library, carried, history)),
         said=[word for word in dict.fromkeys(plain) if word[0] not in _SAYS_NOTHING and word not in _kinds(words)],
-        unchecked=bool(carried) and not plain and words[0][0] in ("why", "how") and kind is None,
+        bare=bare,
         interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
         relatives=relatives,
-        kind=kind,
+        kind=expected_of_few(words) if bare and kind is None else kind,
         expected=policy.expected if kind else 0.0,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 _VERBS = (
     "becam becom,began begin begun,bit bite bitten,blew blow blown,bought buy,break broke broken,bring brought,"
     "build built,"
@@ -19,6 +21,13 @@ _VERBS = (
 
 
 _OTHERS = {form: frozenset(verb.split()) - {form} for verb in _VERBS.split(",") for form in verb.split()}
+
+
+def said_as(term: str, said: Container[str]) -> str:
+    """The term, or if that is not said an irregular form of it that is."""
+    if term in said or term not in _OTHERS:
+        return term
+    return next((form for form in sorted(_OTHERS[term]) if form in said), term)
 
 
 def irregular(term: str) -> frozenset[str]:

@@ -48,6 +48,8 @@ LAYERS = [
     ["index"],
     [
         "qa.ranking",
+        "qa.courtesy",
+        "qa.verbs",
         "qa.common",
         "qa.expected",
         "qa.spelling",
@@ -61,7 +63,7 @@ LAYERS = [
     ["qa.conversation"],
     ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
     ["qa.bounds"],
-    ["qa.giving", "qa.glosses", "qa.similar", "qa.figures", "qa.verbs", "qa.subjects"],
+    ["qa.giving", "qa.glosses", "qa.similar", "qa.figures", "qa.subjects"],
     ["qa.topic"],
     ["qa.amounts"],
     ["qa.contrasts"],

@@ -51,6 +51,7 @@ def said(answer):
         "Did the pelicans by the sea eat their fish?",
         "Where was Martha Quill when she died?",
         "Did Krakow lose its city?",
+        "Did the keeper say that he built the lighthouse at Brae Point?",
     ],
 )
 def test_a_question_of_its_own_is_answered_as_if_nothing_had_been_asked(library, question):
@@ -82,6 +83,61 @@ def test_the_latest_topic_is_taken_over_and_no_older_one(library):
     after = ask(library, "Who led it?", history=history)
     assert after.interpreted_as == "Who led it? (harbour strike)"
     assert (after.passages or after.nearest)[0].title == "The harbour"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How old is its harbour?", "Who was the first of its keepers?"],
+)
+def test_what_only_measures_or_counts_is_nothing_a_pronoun_could_stand_for(library, question):
+    after = ask(library, question, history=["Where is the lighthouse at Brae Point?"])
+    assert after.interpreted_as == f"{question} (lighthouse brae point)"
+
+
+def test_another_person_takes_the_place_of_the_one_before(library):
+    history = ["Where was Martha Quill born?", "What about Tom Hale?"]
+    after = ask(library, "What did he lead?", history=history)
+    assert after.interpreted_as == "What did he lead? (tom hale born)"
+    assert after.lacking == []
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "status", "lacks"),
+    [
+        ("Where was that?", "Who led the harbour strike?", "no_answer", ["a place"]),
+        ("When was that?", "What does a pelican eat?", "no_answer", ["a date"]),
+        ("Who are they?", "What does a pelican eat?", "no_answer", ["a name"]),
+        ("When was that?", "Who built the lighthouse at Brae Point?", "answered", []),
+        ("Who was it?", "When was the lighthouse at Brae Point built?", "answered", []),
+        ("According to whom?", "Was the lighthouse at Brae Point built in 1871?", "answered", []),
+        ("Says who?", "What does a pelican eat?", "no_answer", ["a name"]),
+    ],
+)
+def test_a_follow_up_without_a_word_is_answered_by_what_it_waits_for(library, question, history, status, lacks):
+    after = ask(library, question, history=[history])
+    assert after.interpreted_as is not None
+    assert (after.status, after.lacking) == (status, lacks)
+
+
+@pytest.mark.parametrize(
+    "said_first",
+    [
+        "Great, thank you! ",
+        "Hi there, can you tell me whether ",
+        "I would like to know if ",
+        "Sorry, ",
+        "Do you know ",
+        "I wonder: ",
+    ],
+)
+def test_what_is_said_before_a_question_is_not_looked_for(library, said_first):
+    question = "is Krakow a city in the south of Poland?"
+    polite, alone = ask(library, said_first + question), ask(library, question)
+    assert (polite.status, said(polite), polite.missing) == (alone.status, said(alone), [])
+
+
+def test_a_thank_you_alone_is_what_is_said(library):
+    assert ask(library, "Thank you!").missing == ["thank"]
 
 
 def test_a_chain_of_follow_ups_leads_back_to_its_topic(library):

@@ -85,6 +85,20 @@ def test_of_a_quotation_that_is_too_long_the_speaker_is_shown():
         ("The mayor poisoned the well.", "That, the court found, was a lie."),
         ("The mayor poisoned the well.", "It never happened."),
         ("These claims are false.", "The mayor poisoned the well."),
+        ("The mayor poisoned the well.", "The police denied it."),
+        ("The mayor poisoned the well.", "None of this happened."),
+        ("The mayor poisoned the well.", "Not true, says her lawyer."),
+        ("The mayor poisoned the well.", "Correction: the mayor cleaned it."),
+        ("The mayor poisoned the well.", "[Editor’s note: she did not.]"),
+        ("The mayor poisoned the well.", "Police say the report is untrue."),
+        ("Some say that the mayor poisoned the well.", "They do: nobody believes them."),
+        ("The clerk claims that the mayor poisoned the well.", "She did not."),
+        ("It is often said that the mayor poisoned the well.", "In fact the clerk did."),
+        ("I used to think that the mayor poisoned the well.", "I was wrong."),
+        ("It was argued that the mayor poisoned the well.", "The judge below rejected that argument."),
+        ("Counsel submitted that the mayor poisoned the well.", "We do not accept that submission."),
+        ("Suppose the well fails.", "Then the mayor poisoned the well."),
+        ("The facts, says the clerk, were as follows.", "The mayor poisoned the well."),
     ],
 )
 def test_a_claim_brings_its_denial(claim, denial):
@@ -101,10 +115,46 @@ def test_a_claim_brings_its_denial(claim, denial):
         "Denied bail, the clerk wept.",
         "False alarms are common.",
         "No, the clerk will not resign, she says.",
+        "The police came.",
+        "The clerk did not leave the house.",
     ],
 )
 def test_what_denies_something_else_is_not_brought(after):
     assert said("Who poisoned the well?", f"The mayor poisoned the well. {after}") == "The mayor poisoned the well."
+
+
+@pytest.mark.parametrize("label", ["HALE", "Ms. Rao (for the defence)", "Mr. JOHN TREVALLY", "Ann Moe", "DR. O’NEILL"])
+def test_a_turn_brings_who_speaks(label):
+    text = f"{label}: I never touched the money. Kemp took the money from the safe."
+    assert said("Who took the money from the safe?", f"{text} I saw.") == text
+
+
+def test_a_label_that_names_nobody_is_not_brought():
+    assert said("Who shut the gate?", "Note: it rained all day. Kemp shut the gate.") == "Kemp shut the gate."
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_brings_its_opening_mark():
+    text = "“It has been inspected twice. No crack was found in the lining."
+    after = "“But I would not send my own children through the tunnel at night,” said Hale."
+    assert said("Was a crack found in the lining?", f"{text}\n\n{after}") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jones ran the mine at Bex. Then he moved to Canada.",
+        "Jones ran the mine at Bex. In 1921, he moved to Canada.",
+        "Jones ran the mine at Bex. But in his will he wrote of Canada, where he moved.",
+        "Jones was blunt. “We moved to Canada,” he said.",
+    ],
+)
+def test_a_pronoun_further_on_brings_the_sentence_before(text):
+    assert said("Who moved to Canada?", f"{text} It rained.") == text
+
+
+def test_somebody_named_first_needs_nobody_else():
+    text = "In 1921 Jones said that he moved to Canada."
+    assert said("Who moved to Canada?", f"The mine at Bex is old. {text}") == text
 
 
 def test_an_item_brings_the_words_over_its_list():

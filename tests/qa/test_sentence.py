@@ -68,6 +68,21 @@ def test_the_answer_is_an_exact_span(seed_library, question):
         assert passage.span.start <= answer.span.start < answer.span.end <= passage.span.end
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "sentence"),
+    [
+        ("When did the strike begin?", "The strike began on 3 May. The mill of the strike was founded in 1912.", 0),
+        ("How much does Lumixa cost?", "In the trial of Lumixa 1,204 took part. Lumixa costs 148 euros.", 1),
+        ("What did the thief steal?", "The thief ran. The thief stole a painting.", 1),
+    ],
+)
+def test_the_sentence_that_gives_it_answers(question, text, sentence):
+    library = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
+    answer = ask(library, question).answer
+    assert answer is not None
+    assert answer.text == text.replace(". ", ".|").split("|")[sentence]
+
+
 def test_two_sentences_answer_where_each_holds_half_of_the_question():
     text = "In 1911 all men over 25 could vote in Orrin. Turnout was 61 percent. Sheep grazed on the hills that year."
     library = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
@@ -92,6 +107,18 @@ def test_two_sentences_answer_where_each_holds_half_of_the_question():
         ("When did workers die?", "The mayor said today that workers die.", "a date"),
         ("When did workers die?", "Workers die today.", None),
         ("When did workers die?", "The 1879 floods made workers die.", None),
+        ("When did workers die?", "Workers died on 3 May.", None),
+        ("When do workers die?", "Workers die on Mondays.", None),
+        ("When do workers die?", "Workers die at nine.", None),
+        ("When do workers die?", "Workers die at 9 o’clock.", None),
+        ("When do workers die?", "Workers die at 12.30.", None),
+        ("When did workers die?", "Workers died at one mine in the north.", "a date"),
+        ("How many workers died?", "Nobody died of the workers.", None),
+        ("How long do workers die?", "Workers die for a day.", None),
+        ("How often do workers die?", "Workers die every other week.", None),
+        ("How much did workers cost?", "Of workers who cost, 1,204 died.", "a number"),
+        ("How much do workers cost?", "Workers cost 148 euros.", None),
+        ("How much do workers cost?", "Workers cost nothing.", None),
     ],
 )
 def test_what_is_no_number_of_things_and_no_date(question, sentence, lacks):
