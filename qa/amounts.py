@@ -56,6 +56,11 @@ _PER_SHARE = regex.compile(r"\b(?:per|each|a) (?:\w+ )?share\b", regex.IGNORECAS
 _PAST = regex.compile(
     r"^(?!.*\b(?:will|would|shall|going to)\b).*\b(?:did|was|were|had|has|have been)\b", regex.IGNORECASE
 )
+_FUTURE = regex.compile(
+    r"\b(?:will|shall|would|going to|to be|plan(?:s|ned|ning)?|expect(?:s|ed)?|forecast|due|set|propos(?:e|es|ed|al)|"
+    r"promis(?:e|es|ed)|next)\b",
+    regex.IGNORECASE,
+)
 _ASKS = regex.compile(
     r"\b(?:how (?P<how>\w+)|(?P<other>who|whom|whose|why|where|when|how)|what|which)\b", regex.IGNORECASE
 )
@@ -90,7 +95,7 @@ class Wanted(Struct, frozen=True):
     """What a question asks for; kinds: of amount; things: terms that may be what it counts; rate: day, year.
 
     small: True if a number below SMALL may answer; years: those that the question names; another_time: True if it asks
-    of last year, or the like; of_past: True if it asks what was.
+    of last year, or the like; of_past: True if it asks what was; of_future: True if it asks of what is to come.
     """
 
     kinds: frozenset[str]
@@ -100,6 +105,7 @@ class Wanted(Struct, frozen=True):
     years: frozenset[str]
     another_time: bool
     of_past: bool
+    of_future: bool
 
 
 class Side(Struct, frozen=True):
@@ -179,7 +185,8 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
     years = frozenset(YEAR.findall(question))
     another_time = ANOTHER_TIME.search(question) is not None
     asked_rate, of_past = rate[1].lower() if rate else "", _PAST.search(question) is not None
-    made = Wanted(frozenset(kinds), things, asked_rate, many is not None, years, another_time, of_past)
+    of_future = _FUTURE.search(question) is not None
+    made = Wanted(frozenset(kinds), things, asked_rate, many is not None, years, another_time, of_past, of_future)
     return made if kinds else None
 
 
@@ -217,5 +224,5 @@ def _thing(topic: Topic, wanted: Wanted, amount: Amount) -> tuple[str, str, froz
             return None
         of = topic.of(term)
         if of in wanted.things:
-            return f"{THINGS}{term}", key, frozenset([each for _, each in amount.counted[:at]]) - topic.idf.keys()
+            return f"{THINGS}{term}", key, frozenset([each for _, each in amount.counted[:at]]).difference(topic.idf)
     return None

@@ -14,7 +14,7 @@ from index.generation import Generation
 from qa.amounts import ANOTHER_TIME, THINGS, Side, Wanted
 from qa.contexts import Context, Contexts
 from qa.distinctions import Distinctions, times
-from qa.figures import apart, figures
+from qa.figures import Figure, apart, figures
 from qa.subjects import aged, points_back
 from qa.topic import MERELY, Topic
 
@@ -47,15 +47,19 @@ SMALL = 13
 class Comparison:
     """The amounts of passages side by side, for one question."""
 
-    def __init__(self, generation: Generation, topic: Topic, wanted: Wanted) -> None:
+    def __init__(self, generation: Generation, topic: Topic, wanted: Wanted, every: Sequence[Side]) -> None:
+        """`every`: the amounts of all passages that are looked at."""
         self._topic, self._wanted = topic, wanted
         self._contexts = Contexts(generation, topic)
         self._distinctions = Distinctions(generation, self._contexts, wanted)
+        self._counterparts: dict[tuple[str, str, frozenset[str]], list[Side]] = {}
+        for side in every:
+            self._counterparts.setdefault((side.passage.source_id, side.unit, side.qualifiers), []).append(side)
+        self._of_one_thing: dict[tuple[tuple[str, int], tuple[str, int]], bool] = {}
+        self._figures: dict[tuple[str, int], list[Figure]] = {}
 
-    def contradictions(
-        self, left: Sequence[Side], right: Sequence[Side], every: Sequence[Side]
-    ) -> Iterator[tuple[Side, Side]]:
-        """The pairs of two passages' amounts that cannot both hold; `every`: those of all passages looked at."""
+    def contradictions(self, left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
+        """The pairs of two passages' amounts that cannot both hold."""
         lefts, rights = (
             [each for each in sides if self._may_answer(each) and not _is_given(each, others)]
             for sides, others in ((left, right), (right, left))
@@ -68,26 +72,36 @@ class Comparison:
             if _is_denied(a, b, right) or _is_denied(b, a, left):
                 same = self._speaks(a) and self._speaks(b)
             else:
-                same = self._are_of_one_thing(a, b) and not self._has_nearer(a, b, every)
+                same = self._are_of_one_thing(a, b) and not self._has_nearer(a, b)
             if same:
                 yield a, b
 
     def _are_of_one_thing(self, a: Side, b: Side) -> bool:
-        if not self._is_of_both(a, b) or self._distinctions.tell_apart(a, b):
-            return False
-        return not _is_said_beside(a, b) and not _is_said_beside(b, a)
+        places = (a.place, b.place) if a.place <= b.place else (b.place, a.place)
+        found = self._of_one_thing.get(places)
+        if found is None:
+            found = self._is_of_both(a, b) and not self._distinctions.tell_apart(a, b)
+            found = found and not self._is_said_beside(a, b) and not self._is_said_beside(b, a)
+            self._of_one_thing[places] = found
+        return found
 
-    def _has_nearer(self, a: Side, b: Side, every: Sequence[Side]) -> bool:
+    def _is_said_beside(self, side: Side, other: Side) -> bool:
+        """True if the other's sentence says the side's number too, of whatever: "51 people, 34 of them in Norland".
+
+        Also without its unit: "260 metres now, after 120 on Tuesday".
+        """
+        place = other.passage.passage_id, other.amount.sentence.start
+        if place not in self._figures:
+            self._figures[place] = list(figures(other.amount.text))
+        return any(not each.denied and _is_same(side.figure, each) for each in self._figures[place])
+
+    def _has_nearer(self, a: Side, b: Side) -> bool:
         """True if the source of one says of the same thing a number nearer to the other's, which is its counterpart."""
         gap = times(a, b)
         return any(
-            each.passage.source_id == other.passage.source_id
-            and (each.unit, each.qualifiers) == (one.unit, one.qualifiers)
-            and not each.figure.denied
-            and times(one, each) < gap
-            and self._are_of_one_thing(one, each)
+            not each.figure.denied and times(one, each) < gap and self._are_of_one_thing(one, each)
             for one, other in ((a, b), (b, a))
-            for each in every
+            for each in self._counterparts[other.passage.source_id, one.unit, one.qualifiers]
         )
 
     def _may_answer(self, side: Side) -> bool:
@@ -123,7 +137,7 @@ class Comparison:
         if gap > FAR and a.passage.source_id != b.passage.source_id and not self._are_said_alike(a, b, close, worded):
             return False
         alike = gap <= ALIKE and kind not in {"share", "age"}
-        if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE:
+        if alike and a.alone and b.alone and covered >= COVERED and close >= CLOSE and (worded or topic.is_known):
             return True
         if covered >= COVERED and differing <= APART:
             enough = close >= (CLOSE_SHARE if kind == "share" else CLOSE) or topic.names_and_more(focus)
@@ -168,20 +182,10 @@ def _is_given(side: Side, others: Sequence[Side]) -> bool:
     )
 
 
-def _is_said_beside(side: Side, other: Side) -> bool:
-    """True if the other's sentence says the side's number too, of whatever: "51 people, 34 of them in Norland".
-
-    Also without its unit: "260 metres now, after 120 on Tuesday".
-    """
-    figure = side.figure
-    return any(
-        not each.denied
-        and (
-            (each.unit, each.value) == (figure.unit, figure.value)
-            or (not each.unit and each.value * figure.factor == figure.value)
-        )
-        for each in figures(other.amount.text)
-    )
+def _is_same(figure: Figure, other: Figure) -> bool:
+    if not other.unit:
+        return other.value * figure.factor == figure.value or (not figure.unit and other.value == figure.value)
+    return (other.unit, other.value) == (figure.unit, figure.value)
 
 
 def _is_denied(side: Side, instead: Side, others: Sequence[Side]) -> bool:

@@ -75,6 +75,10 @@ _FORECAST = regex.compile(
 )
 """What was to be, where what was is asked for."""
 
+_TO_BE = regex.compile(r"\b(?:will|shall|going to|set to|(?:is|are|was|were) to (?=\p{Ll}))\b")
+_HEADLINE = regex.compile(r"\p{Lu}[^.!?:]*? to \p{Ll}[^.!?:]*+$")
+"""What is still to come, where no plan is asked for; "Bridge to close for six weeks" is a headline."""
+
 _RISEN = regex.compile(
     r"\b(?:rose|risen|ris(?:es|ing)|climb(?:s|ed|ing)?|gr[eo]wn?|growing|increas(?:es|ed|ing)|jump(?:s|ed)|swell(?:s|ed)|"
     r"swollen|fell|fall(?:s|en|ing)|drop(?:s|ped|ping)?|(?:goes|went|gone) (?:up|down))(?: \w+){0,3}? to"
@@ -116,7 +120,7 @@ _DEEDS = _each(
 _STAGE = regex.compile(
     r"\b(?:so far|as of|to date|by then|until now|at first|used to|formerly|heyday|no longer|instantly|at once|"
     r"(?:in|within|for|on) the (?:first|last|past) (?:minute|hour|day|night|week|month|quarter|half|year|round)s?|"
-    r"by the end|"
+    r"by the end|^before (?:the|its|his|her|their) \p{L}+|"
     r"at (?:its|the) (?:\w+ )?(?:peak|busiest|height|start|beginning|end|outset|time)|"
     r"in the (?:(?:early|later) (?:years?|days?|weeks?|months?|stages?)|"
     r"(?:final|last|first|coming) (?:years?|days?|weeks?|months?|stages?|hours?)))\b",
@@ -158,10 +162,10 @@ _AROUND, _AFTER = 40, 80
 class Signs(Struct, frozen=True):
     """What a text says of an amount besides itself.
 
-    turned: which of _ONE_SIDED, _OF_ANOTHER, _FORECAST and _RISEN stand in its clause; groups: of people, and times in
-    the course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its sentence;
-    close: in the clause, but for those asked for; titled: in the source's title; within: how long it took; joined: True
-    if the sentence speaks of two places, or fates, at once.
+    turned: which of _ONE_SIDED, _OF_ANOTHER, _FORECAST, _TO_BE and _RISEN stand in its clause; groups: of people, and
+    times in the course of a thing, that its clause names; fates: of people, deeds: with money, there; years: in its
+    sentence; close: in the clause, but for those asked for; titled: in the source's title; within: how long it took;
+    joined: True if the sentence speaks of two places, or fates, at once.
     """
 
     turned: tuple[bool, ...]
@@ -238,6 +242,7 @@ def signs(amount: Amount, title: str, wanted: Wanted, is_asked: Holds) -> Signs:
             [each.search(stated) is not None for each in _ONE_SIDED]
             + [any(not _is_of_name(meant, found, is_asked) for found in each.finditer(meant)) for each in _OF_ANOTHER]
             + [wanted.of_past and _FORECAST.search(stated) is not None]
+            + [bool(amount.figure.unit) and not wanted.of_future and _is_to_come(text, stated)]
             + [not amount.figure.unit and _RISEN.search(text[max(0, start - _AROUND) : start]) is not None]
         ),
         groups=frozenset([*groups, *_STAGE.findall(stated.lower())]),
@@ -252,6 +257,10 @@ def signs(amount: Amount, title: str, wanted: Wanted, is_asked: Holds) -> Signs:
         within=frozenset(_WITHIN.findall(text.lower())) if amount.figure.unit != "time" else frozenset(),
         joined=_OR.search(text) is not None or any(found[2] for found in _PLACE.finditer(text)),
     )
+
+
+def _is_to_come(text: str, stated: str) -> bool:
+    return _TO_BE.search(stated) is not None or _HEADLINE.match(text) is not None
 
 
 def _clause(amount: Amount) -> str:

@@ -24,6 +24,9 @@ LOOKED_AT, LOOKED_AT_FOR_AMOUNTS = 10, 20
 MOST = 5
 """Pairs shown."""
 
+MOST_AMOUNTS = 60
+"""Amounts of all hits together that are compared, those of the best first."""
+
 
 class Said(Struct, frozen=True, gc=False):
     """One side: a sentence with those it has to be read with (`qa.reading`), and in it the span of what differs.
@@ -122,13 +125,17 @@ def _numbers(
     telling = [each for each in looked_at if not kinds.isdisjoint(each.told.kinds)]
     if wanted is None or len(telling) < 2:
         return []
-    comparison = Comparison(generation, topic, wanted)
     found: dict[tuple[str, frozenset[float]], Difference] = {}
-    both = [(each, amounts.sides(topic, wanted, each.passage, each.told.amounts)) for each in telling]
-    every = [side for _, sides in both for side in sides]
+    both: list[tuple[_Voice, list[Side]]] = []
+    every: list[Side] = []
+    for each in telling:
+        sides = amounts.sides(topic, wanted, each.passage, each.told.amounts)[: MOST_AMOUNTS - len(every)]
+        both.append((each, sides))
+        every += sides
+    comparison = Comparison(generation, topic, wanted, every)
     for (one, left), (two, right) in combinations(both, 2):
         if left and right and one.is_another(two, topic):
-            for a, b in comparison.contradictions(left, right, every):
+            for a, b in comparison.contradictions(left, right):
                 values = frozenset([a.figure.value, b.figure.value])
                 if (a.unit, values) not in found:
                     shown = Difference("number", a.about, _of(generation, a), _of(generation, b))

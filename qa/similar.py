@@ -27,6 +27,9 @@ from qa.spelling import american
 SIMILAR = 0.8
 """One word changed in thirty still is; one in twenty is not."""
 
+MOST_COMPARED = 20
+"""Earlier hits that say the same in other spellings with which a hit is compared."""
+
 _ENGLISH = 0.25
 """Share of function words from which a text is English; elsewhere "a" need not be an article (mató a Juan)."""
 
@@ -81,7 +84,8 @@ def fold(
     taken: dict[str, int] = {}
     for hit in hits:
         same = saying.setdefault(plain[hit.passage.passage_id], []) if similar else []
-        first = next((rank for rank in same if is_near(generation, kept[rank].passage, hit.passage)), None)
+        near = (rank for rank in same[:MOST_COMPARED] if is_near(generation, kept[rank].passage, hit.passage))
+        first = next(near, None)
         if first is not None:
             copies.setdefault(first, []).extend((hit.passage, *hit.also_at))
             continue

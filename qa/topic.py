@@ -116,6 +116,12 @@ class Topic:
         said = [idf for term, idf in worth.items() if term in terms or not irregular(term).isdisjoint(terms)]
         return sum(said) / (sum(worth.values()) or 1.0)
 
+    @cached_property
+    def is_known(self) -> bool:
+        """True if there is no content word of the question that stands nowhere."""
+        searcher = self._generation.searcher
+        return all(searcher.df(term) or irregular(term) for key, term in self._asked.content if key not in MEASURING)
+
     def names_and_more(self, held: AbstractSet[str]) -> bool:
         """True if these words of the question are all its names and another."""
         return bool(self.names) and self.names < held

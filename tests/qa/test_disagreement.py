@@ -1,3 +1,5 @@
+import timeit
+
 import pytest
 
 from index import Library
@@ -140,3 +142,26 @@ def test_sentences_about_other_parts_of_the_question_do_not_disagree():
     question = "How many ships of the Armada were burnt near Calais?"
     first = "Of the Armada, 35 ships were burnt near Calais."
     assert shown(question, first, "The king gave the Armada 63 ships.") == []
+
+
+def prices(pages, sums):
+    """Pages of one title on which every sentence gives another price of one bridge."""
+    texts = [
+        " ".join(f"The bridge cost £{100_000 + 7_000 * at + 1_300 * page:,} to build." for at in range(sums))
+        for page in range(pages)
+    ]
+    return Library.from_sources([make_source(f"s{n}", "Bridge cost", text) for n, text in enumerate(texts)])
+
+
+def test_pages_full_of_prices_take_no_longer_than_they_hold():
+    def took(pages, sums):
+        library = prices(pages, sums)
+        ask(library, "Who built it?")
+        return min(timeit.repeat(lambda: ask(library, "How much did the bridge cost?"), number=1, repeat=5))
+
+    assert took(20, 19) < 12 * took(5, 10) + 0.05
+
+
+def test_of_pages_full_of_prices_those_of_the_best_are_compared():
+    for pages, sums in ((4, 12), (20, 19)):
+        assert 0 < len(ask(prices(pages, sums), "How much did the bridge cost?").differs) <= 5

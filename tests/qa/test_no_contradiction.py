@@ -306,3 +306,30 @@ def test_a_side_is_shown_with_its_speaker():
     text = made.source("a").text
     assert text[said.span.start : said.span.end] == said.text
     assert text[said.differing.start : said.differing.end] == "40"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two"),
+    [
+        (
+            "How many workers does the mill employ?",
+            "The mill employs 230 workers.",
+            "Before the fire the mill had 310 workers.",
+        ),
+        ("How tall is the tower?", "The tower is 84 metres tall.", "The tower will be 91 metres tall."),
+        ("How long was the bridge closed?", "The bridge was closed for eight weeks.", "Bridge to close for six weeks"),
+    ],
+)
+def test_what_was_before_or_is_to_come_is_another_thing(question, one, two):
+    assert shown(question, one, two) == []
+
+
+def test_of_a_question_that_stands_nowhere_a_word_that_is_only_near_shows_nothing():
+    paid = "The operator will pay ${} million in compensation to the passengers of the ferry."
+    texts = ["The salaries of the trust rose.", paid.format("4.2"), paid.format("3.8")]
+    titles = ["Trust", "Ferry operator to pay", "Ferry operator: offer rejected"]
+    library = Library.from_sources(
+        [make_source(f"s{n}", *each) for n, each in enumerate(zip(titles, texts, strict=True))]
+    )
+    assert ask(library, "What was the salary of the director?").differs == []
+    assert ask(library, "How much will the operator pay to the passengers of the ferry?").differs
