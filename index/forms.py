@@ -1,7 +1,7 @@
 """Other forms of a word that the stemmer keeps apart, of those that a collection holds.
 
-Five small rules, each with its examples: spelling, numbers, nations, derivation, and two words written as one. A form
-is never taken for the word: what it counts is for the ranking to say (`index/context.py`).
+Six small rules, each with its examples: spelling, numbers, nations, words written short, derivation, and two words
+written as one. A form is never taken for the word: what it counts is for the ranking to say (`index/context.py`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,18 @@ _ORDINALS = (
     "eleventh 11th|twelfth 12th|thirteenth 13th|fourteenth 14th|fifteenth 15th|sixteenth 16th|seventeenth 17th|"
     "eighteenth 18th|nineteenth 19th|twentieth 20th"
 )
+
+_SHORT = (
+    "captain capt|doctor dr|professor prof|lieutenant lt|sergeant sgt|senator sen|governor gov|general gen|colonel col|"
+    "major maj|corporal cpl|inspector insp|superintendent supt|reverend rev|councillor councilor cllr|president pres|"
+    "saint st|street st|mount mt|avenue ave|road rd|department dept|government govt|company co|limited ltd|"
+    "corporation corp|incorporated inc|association assn assoc|university univ|january jan|february feb|april apr|"
+    "august aug|september sept sep|october oct|november nov|december dec|kilometre kilometres kilometer kilometers km|"
+    "kilogram kilograms kg|centimetre centimetres centimeter centimeters cm|television tv|telephone phone|"
+    "photograph photo|laboratory lab|examination exam|mathematics maths math|influenza flu|aeroplane airplane plane|"
+    "refrigerator fridge|advertisement advert ad|headquarters hq|versus vs"
+)
+"""Words and what is written for them."""
 
 _ENDING = "(s|ed|ing|er|ers|able|ite|ites|ist|ists|ful|less|al|y|ies|hoods?|bly|ations?|ly|)"
 _IZE = "(e|es|ed|ing|er|ers|ations?|ational|able|ment)"
@@ -88,12 +100,13 @@ def _groups(text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for line in text.replace("|", "\n").split("\n"):
         group = line.split()
-        found.update({word: tuple(other for other in group if other != word) for word in group})
+        found.update({word: (*found.get(word, ()), *[other for other in group if other != word]) for word in group})
     return found
 
 
 _NUMBERS = _groups(f"{_CARDINALS}|{_ORDINALS}")
 _NATIONS = _groups(NATIONS)
+_WRITTEN_SHORT = _groups(_SHORT)
 
 
 def spellings(key: str) -> Iterator[str]:
@@ -186,6 +199,7 @@ def _guesses(key: str, term: str) -> Iterator[str]:
     yield from spellings(term)
     yield from numbers(key)
     yield from nations(key)
+    yield from _WRITTEN_SHORT.get(key, ()) or _WRITTEN_SHORT.get(key.removesuffix("s"), ())
     yield from derivations(term)
 
 

@@ -234,7 +234,7 @@ def _conclude(
 def _missing(generation: Generation, asked: questions.Query, filters: Filters | None) -> list[str]:
     """The question's own content words that no passage holds of those that the filters let through.
 
-    A word of which an irregular form stands there (keep, kept) is not missing.
+    A word of which another form stands there (keep, kept; colour, color) is not missing.
     """
     searcher = generation.searcher
     allowed = None if filters is None else generation.allowed(filters)
@@ -243,7 +243,9 @@ def _missing(generation: Generation, asked: questions.Query, filters: Filters | 
         found: bool = searcher.df(term) > 0
         return found if allowed is None or not found else bool(allowed[searcher.passages_with(term)].any())
 
-    return [key for key, term in asked.said if not stands(term) and not any(map(stands, irregular(term)))]
+    others = dict(asked.forms)
+    said = [(key, (term, *irregular(term), *others.get(term, ()))) for key, term in asked.said]
+    return [key for key, forms in said if not any(map(stands, forms))]
 
 
 def _confidence(
@@ -257,7 +259,7 @@ def _confidence(
         return 0.0, []
     best = found[0].passage
     terms = asked.names.union([term for _, term in asked.content])
-    shares = held(generation, best.passage_id, terms, asked.relatives)
+    shares = held(generation, best.passage_id, terms, asked.relatives, asked.forms)
     lacks = lacks_expected(generation, best, asked, question)
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index import Passage, WeightedTerm
 from index.generation import Generation
-from index.model import Related, Searcher
+from index.model import OtherForms, Related, Searcher
 from qa.common import COMMON
 from qa.verbs import said_as
 
@@ -60,14 +60,23 @@ _HALF = 0.93
 """Evidence at which 94% of xquad_en's questions are answered and 6% of those off topic; the curve itself has .84."""
 
 
-def held(generation: Generation, passage_id: str, terms: Iterable[str], relatives: Related = ()) -> dict[str, float]:
+def held(
+    generation: Generation,
+    passage_id: str,
+    terms: Iterable[str],
+    relatives: Related = (),
+    forms: OtherForms = (),
+) -> dict[str, float]:
     """term → how surely the passage speaks of it, 0–1.
 
-    By how often it holds it, or an irregular form of it, else by the most of its title, its source and what it holds of
-    the term's `relatives`.
+    By how often it holds it, or an irregular or other form of it (`forms`), else by the most of its title, its source
+    and what it holds of the term's `relatives`.
     """
     shares = generation.once(passage_id, _shares)
     found = {term: shares.get(said_as(term, shares), 0.0) for term in terms}
+    for term, others in forms:
+        if term in found and not found[term]:
+            found[term] = max([shares.get(other, 0.0) for other in others])
     absent = [term for term, share in found.items() if not share]
     if absent:
         for term in generation.in_source(passage_id, absent):

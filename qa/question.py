@@ -8,7 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
-from index.model import Related
+from index.model import OtherForms, Related
 from qa.conversation import Inherited, inherited, names_in
 from qa.courtesy import lead
 from qa.expected import expected, expected_of_few
@@ -21,8 +21,12 @@ LONGEST = 16_000
 MOST_HISTORY = 20
 """Earlier questions that are looked at."""
 
-_SAYS_NOTHING = frozenset("since no yes yet still even ever true really".split())
-"""Words that no passage has to mention."""
+_SAYS_NOTHING = frozenset(
+    "since no yes yet still even ever true really thank thanks wer wie wo wann warum welche welcher welches wieviel "
+    "viel viele qui que quoi quand où combien pourquoi quel quelle quels quelles quién qué cuándo dónde cómo cuánto"
+    "cuántos cuántas cuál quando quanto quanti perché quali".split()
+)
+"""Words that no passage has to mention; those that ask in other languages among them."""
 
 
 def check(question: str) -> None:
@@ -41,8 +45,9 @@ class Query(Struct, frozen=True):
     terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
     words (key, term), each once, and those taken over; names: terms of its names and numbers, and of what "it" stands
     for; interpreted_as: how a follow-up was understood; relatives: of its terms, those that say nearly the same, and
-    how near; kind: what `expected` says it waits for; own: of a follow-up, the terms that an answer must speak of
-    besides what it takes over; said: the content words of the question itself that a passage may lack; bare: True for a
+    how near; forms: of its terms, their other forms in the library; kind: what `expected` says it waits for; expected:
+    what it counts to give that, 0 where nothing is; own: of a follow-up, the terms that an answer must speak of besides
+    what it takes over; said: the content words of the question itself that a passage may lack; bare: True for a
     follow-up without a content word ("When was that?"), which a passage answers only if it gives what is waited for.
     """
 
@@ -52,6 +57,7 @@ class Query(Struct, frozen=True):
     names: frozenset[str]
     interpreted_as: str | None
     relatives: Related
+    forms: OtherForms
     kind: str | None
     expected: float
     own: frozenset[str]
@@ -80,12 +86,14 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
     weights = [stop] * before + [stop if key in functional else 1.0 for key, _ in words]
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
-    others = generation.forms.of(words, functional) if policy.forms else ()
+    forms = generation.forms.of(words, functional)
     relatives = generation.relatives.of(words, functional, names)
     kind, bare = expected(question), bool(carried) and not plain
     return Query(
         terms=[*map(WeightedTerm, [term for _, term in every], weights), *taken_over],
-        around=policy.around([WeightedTerm(term) for _, term in plain] + taken_over, others, relatives),
+        around=policy.around(
+            [WeightedTerm(term) for _, term in plain] + taken_over, forms if policy.forms else (), relatives
+        ),
         content=[*dict.fromkeys(plain), *[(each.key, each.term) for each in carried]],
         own=_own(words, functional) if carried else frozenset(),
         names=names.union(_names_taken_over(library, carried, history)),
@@ -93,6 +101,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         bare=bare,
         interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
         relatives=relatives,
+        forms=forms,
         kind=expected_of_few(words) if bare and kind is None else kind,
         expected=policy.expected if kind else 0.0,
     )
