@@ -10,15 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from index import Library, Span
 from index.ingest.records import make_source
 from qa import question as questions
-from qa.expected import gives
-from qa.sentence import best_sentence
+from qa.giving import answer_span
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -50,10 +48,8 @@ def main() -> None:
                 continue
             question = asked[answer["query"]]
             query = questions.query(library, question)
-            answers = partial(gives, query.kind, question=question) if query.kind else None
             passage = next(library.generation.passages_of(answer["doc"]))
-            worth = {term: library.generation.searcher.idf(term) for _, term in query.content}
-            span = best_sentence(library.generation, passage.passage_id, worth, answers)
+            span = answer_span(library.generation, passage, query, question)
             found.append(any(each.start < span.end and span.start < each.end for each in spans))
             length += span.end - span.start
         rate, mean = sum(found) / len(found), length / len(found)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
+import regex
 from msgspec import Struct
 from numpy.typing import NDArray
 
@@ -32,6 +33,7 @@ Paragraph: TypeAlias = tuple[Span, Kind, bool]
 
 VERSION = f"{tokens.VERSION} {paragraphs.VERSION} {kinds.VERSION} {sentences.VERSION}"
 
+_MARKS_OF_HEADING = regex.compile(r"^#{1,6}\s+(?=\S)|^(?:[Ss]ubject|[Bb]etreff)\s?:\s+(?=\S)|(?<=\S)\s+#{1,6}\s*$")
 NUMBER_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
 IN_MARGIN, LABEL = 1, 2
@@ -242,7 +244,7 @@ class Reading:
             shown = source.title or source.source_id
             if at is not None:
                 span = each[at][0]
-                shown = source.title or source.text[span.start : span.end]
+                shown = source.title or _MARKS_OF_HEADING.sub("", source.text[span.start : span.end])
                 if all(term(keys[key]) is None for key in words.tolist()):
                     low = int(found.first[number]) + int(columns["token"][first + at])
                     words = found.keys[low : low + int(columns["n_words"][first + at])]

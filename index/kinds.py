@@ -14,7 +14,7 @@ import regex
 from index.model import Kind
 from index.paragraphs import LIST_MARKER
 
-VERSION = "kinds-4"
+VERSION = "kinds-5"
 
 SHORT = 25
 """Words up to which a paragraph can be a title, a caption, a link or part of a form."""
@@ -105,6 +105,8 @@ _SIGNED = regex.compile(
 )
 _TURN = regex.compile(r"^\p{Lu}[\p{Lu}\p{N}.'’ -]{0,40}:\s", regex.VERSION1)
 _ABOUT = regex.compile(r"^about\s(?:the\sauthor|\S+(?:\s\S+)?)$", _FLAGS)
+_MAIL = regex.compile(r"^(?:from|to|cc|bcc|date|sent|reply-to|subject|von|an|datum|gesendet|betreff)\s?:\s", _FLAGS)
+_SUBJECT = regex.compile(r"^(?:subject|betreff)\s?:\s", _FLAGS)
 _MARKDOWN_HEADING = regex.compile(r"^#{1,6}\s")
 
 
@@ -119,6 +121,7 @@ def classify(paragraphs: Sequence[str], title: str = "") -> tuple[list[Kind], li
     form = [count <= SHORT and _is_form(text) for text, count in zip(texts, words, strict=True)]
     kinds = [_alone(*each) for each in zip(texts, words, form, strict=True)]
     _mark_captions(texts, words, kinds)
+    _mark_mail(texts, kinds)
     main = _main_text(texts, words, kinds)
     _mark_forms(texts, words, kinds, form, main)
     titled = _mark_title(texts, words, kinds, main, title)
@@ -203,6 +206,15 @@ def _mark_forms(texts: list[str], words: list[int], kinds: list[Kind], form: lis
             kinds[i], form[i] = Kind.BOILERPLATE, True
 
 
+def _mark_mail(texts: list[str], kinds: list[Kind]) -> None:
+    """From whom to whom a letter goes is no title; what it is about may be."""
+    headers = [text.isprintable() and _MAIL.match(text) is not None for text in texts]
+    for i, text in enumerate(texts):
+        beside = headers[max(0, i - 1) : i] + headers[i + 1 : i + 2]
+        if headers[i] and any(beside) and kinds[i] is Kind.BODY and not _SUBJECT.match(text):
+            kinds[i] = Kind.BYLINE
+
+
 def _mark_captions(texts: list[str], words: list[int], kinds: list[Kind]) -> None:
     """A short paragraph said twice in a row, or cut off and said again, is a picture's caption."""
     for i in range(len(texts) - 1):
@@ -223,6 +235,7 @@ def _mark_title(texts: list[str], words: list[int], kinds: list[Kind], main: int
     if not above or main == len(texts):
         return 0
     found = next((i for i in above if words[i] > 2 or _MARKDOWN_HEADING.match(texts[i])), above[0])
+    found = next((i for i in above if _SUBJECT.match(texts[i])), found)
     kinds[found] = Kind.TITLE
     return found
 
@@ -242,7 +255,7 @@ def _mark_headings(texts: list[str], words: list[int], kinds: list[Kind], main: 
     for i in range(len(texts) - 1, -1, -1):
         if below and words[i] <= HEADING and kinds[i] is Kind.BODY:
             text = texts[i]
-            plain = not text.startswith("```") and not _TURN.match(text)
+            plain = not text.startswith(("```", "|")) and not _TURN.match(text)
             question = text.endswith("?") and i > main
             if plain and (question or not _ENDED.search(text)):
                 kinds[i] = Kind.HEADING

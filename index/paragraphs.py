@@ -14,7 +14,7 @@ import regex
 from index.model import Span
 from index.sentences import SentenceSplitter
 
-VERSION = "paragraphs-2"
+VERSION = "paragraphs-3"
 
 LONGEST = 300
 """A paragraph of more words is divided at sentence ends."""
@@ -92,6 +92,8 @@ def _is_wrapped(block: list[_Line]) -> bool:
 def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
     """True if `line` goes on where `before` was broken."""
     stripped = line.strip()
+    if is_row(stripped) and is_row(before.strip()):
+        return True
     if _is_list_item(line) or stripped == before.strip() or _is_label(before):
         return False
     full = 0.75 * width
@@ -104,6 +106,11 @@ def _continues(before: str, line: str, width: int, *, wrapped: bool) -> bool:
         return False
     first = None if len(before) + 1 >= full else _WORD.match(stripped)
     return len(before) + 1 + (len(first[0]) if first else 0) >= full
+
+
+def is_row(line: str) -> bool:
+    """True for a row of a Markdown table, without white space around it: its columns are named in the table's head."""
+    return line[0] == "|" and line[-1] == "|" and len(line) > 2
 
 
 def _is_list_item(line: str) -> bool:
@@ -146,7 +153,7 @@ def _divide(text: str, span: Span, splitter: SentenceSplitter) -> Iterator[Span]
 
 
 def _units(text: str, span: Span, splitter: SentenceSplitter) -> Iterator[tuple[Span, int]]:
-    """(sentence, words) in order; a sentence over LONGEST words comes in pieces."""
+    """(sentence, or row of a table, words) in order; one over LONGEST words comes in pieces."""
     for sentence in splitter.spans(text[span.start : span.end], span.start):
         words = list(_WORD.finditer(text, sentence.start, sentence.end))
         for at in range(0, len(words), LONGEST):

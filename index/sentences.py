@@ -72,6 +72,8 @@ _LEADING = regex.compile(r"[\p{Ps}\p{Pi}\"'„‚*_\s]*")
 _WIDE_STOP = regex.compile(r"(?<=[。！？｡][」』”’）]?)(?![。！？｡」』”’）])\s*+(?=\S)")
 
 
+_LINE = regex.compile(r"\S(?:[^\r\n]*\S)?")
+
 CASUAL, CASUAL_SHARE = 3, 1 / 3
 """Pieces that begin with a small letter, and their share, from which a text is taken to be written so."""
 
@@ -88,10 +90,19 @@ class SentenceSplitter:
 
     def spans(self, text: str, offset: int = 0) -> list[Span]:
         """Spans of the sentences in reading order, moved by `offset`; only white space lies between them."""
+        if rows := _rows(text):
+            return [Span(offset + start, offset + end) for start, end in rows]
         if self._punkt is None:
             self._punkt = _load()
         pieces = [part for each in self._punkt.span_tokenize(text) for part in _at_wide_stops(text, *each)]
         return [Span(offset + start, offset + end) for start, end in _joined(text, pieces)]
+
+
+def _rows(text: str) -> list[tuple[int, int]]:
+    """The rows of a text that is a Markdown table, whose marks end no sentence; none of any other."""
+    rows = list(_LINE.finditer(text)) if text[:1] == "|" else []
+    is_table = len(rows) > 1 and all(row[0][0] == row[0][-1] == "|" for row in rows)
+    return [row.span() for row in rows] if is_table else []
 
 
 def _at_wide_stops(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -55,7 +55,7 @@ _DATE = regex.compile(
     regex.IGNORECASE,
 )
 _NO_NUMBER_AFTER = regex.compile(
-    r"(?:\p{L}|\b(?:route|road|highway|motorway|interstate|section|article|chapter|part|page|room|flight|bus|line|platform|gate|"
+    r"(?:\p{L}-?|\b(?:route|road|highway|motorway|interstate|section|article|chapter|part|page|room|flight|bus|line|platform|gate|"
     r"channel|number|no\.|unit|block|act|figure|table|form|rule|appendix|volume|verse) )$",
     regex.IGNORECASE,
 )

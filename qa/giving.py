@@ -14,7 +14,7 @@ import msgspec
 
 from index import Hit, Passage, Span
 from index.generation import Generation
-from index.model import PartScore
+from index.model import Near, PartScore
 from qa.expected import gives
 from qa.question import Query
 from qa.sentence import best_sentence
@@ -35,7 +35,9 @@ def answer_span(generation: Generation, passage: Passage, asked: Query, question
     terms = frozenset(generation.tokens(passage.passage_id)[0])
     worth = {said_as(term, terms): value for term, value in worth.items()}
     answers = partial(gives, asked.kind, question=_known(asked, question)) if asked.kind else None
-    return best_sentence(generation, passage.passage_id, worth, answers)
+    near: dict[str, Near] = {term: tuple((form, 1.0) for form in forms) for term, forms in asked.forms}
+    near |= {term: (*near.get(term, ()), *others) for term, others in asked.relatives}
+    return best_sentence(generation, passage.passage_id, worth, answers, near)
 
 
 def lacks_expected(generation: Generation, passage: Passage, asked: Query, question: str) -> bool:

@@ -79,7 +79,7 @@ def read_with(passage: Passage, spans: Sequence[Span]) -> list[Span]:
     base = passage.span.start
     texts = [passage.text[span.start - base : span.end - base] for span in spans]
     first, last, spoken = list(range(len(spans))), list(range(len(spans))), [False] * len(spans)
-    if texts and _TURN.match(texts[0]):
+    if texts and (_TURN.match(texts[0]) or (len(texts) > 1 and texts[0][0] == "|" == texts[0][-1])):
         first = [0] * len(spans)
     starts = [span.start - base for span in spans]
     for opened, closed in _quotations(passage.text):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from index import Passage, Span
 from index.generation import Generation
+from index.model import Near
 from qa.reading import LONGEST_PAIR, read_with
 
 TITLE_WEIGHT = 0.3
@@ -21,6 +23,12 @@ KIND_WEIGHT = 0.3
 
 With it the sentence holds the answer in 66.3% instead of 62.3% of qed_dev's questions after one, and in 85.6% instead
 of 83.3% of xquad_en's.
+"""
+
+RELATED = 0.5
+"""What a sentence holds of a word, of the question, whose nearest relative it says.
+
+With it the sentence holds the answer in 85.6% instead of 83.7% of xquad_en and 72.3% instead of 72.4% of qed_dev.
 """
 
 NEIGHBOUR = 0.2
@@ -39,16 +47,22 @@ class _Sentence(Struct, frozen=True, gc=False):
 
 
 def best_sentence(
-    generation: Generation, passage_id: str, worth: Mapping[str, float], answers: Callable[[str], bool] | None = None
+    generation: Generation,
+    passage_id: str,
+    worth: Mapping[str, float],
+    answers: Callable[[str], bool] | None = None,
+    relatives: Mapping[str, Near] = MappingProxyType({}),
 ) -> Span:
     """Span of the sentence whose distinct terms are worth most together, the earliest among equals.
 
     With the sentence before it where its first word points back, or a neighbour that adds much. `worth`: term → value;
-    `answers`: True for a sentence that gives the number or date that is asked for, if one is; it stands alone.
+    `answers`: True for a sentence that gives the number or date that is asked for, if one is; it stands alone;
+    `relatives`: of the terms, those that say nearly the same.
     """
     sentences, titled = generation.once(passage_id, _read)
     weighed = {term: value * (TITLE_WEIGHT if term in titled else 1.0) for term, value in worth.items()}
-    values = [sum(sorted([weighed[term] for term in each.terms.intersection(weighed)])) for each in sentences]
+    near = {term: others for term, others in relatives.items() if term in weighed}
+    values = [_value(each.terms, weighed, near) for each in sentences]
     gives = [False] * len(sentences)
     if answers is not None and len(sentences) > 1:
         passage, more = generation.passage(passage_id), KIND_WEIGHT * sum(sorted(weighed.values()))
@@ -56,6 +70,15 @@ def best_sentence(
         values = [value + more * each for value, each in zip(values, gives, strict=True)]
     best = values.index(max(values))
     return sentences[best].shown if gives[best] else _with_neighbour(sentences, best, weighed)
+
+
+def _value(terms: frozenset[str], weighed: Mapping[str, float], relatives: Mapping[str, Near]) -> float:
+    """What the words are worth that the terms hold; of one that they do not, what their nearest relative of it is."""
+    held = [weighed[term] for term in terms.intersection(weighed)]
+    for term, near in relatives.items():
+        if term not in terms:
+            held.append(RELATED * weighed[term] * next((share for other, share in near if other in terms), 0.0))
+    return sum(sorted(held))
 
 
 def _with_neighbour(sentences: Sequence[_Sentence], best: int, weighed: Mapping[str, float]) -> Span:
@@ -82,6 +105,8 @@ def _read(generation: Generation, passage: Passage) -> tuple[tuple[_Sentence, ..
         while start >= spans[at].end:
             at += 1
         held[at].add(term)
+    if passage.text[0] == "|":  # the rows of a table are of what its head names
+        held = [each | held[0] for each in held]
     shown = read_with(passage, spans)
     sentences = tuple(_Sentence(span, frozenset(each)) for span, each in zip(shown, held, strict=True))
     return sentences, frozenset(generation.said_above(passage.passage_id, set(terms)))
