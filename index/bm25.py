@@ -32,7 +32,7 @@ def saturation(tf: Scores, dl: Scores, avgdl: float, parameters: Bm25Parameters)
 
 def norm(dl: Scores, avgdl: float, parameters: Bm25Parameters) -> Scores:
     """The part of the saturation that depends on a passage's length alone; never 0, so that no words score 0."""
-    result: Scores = parameters.k1 * (1 - parameters.b + parameters.b * dl / avgdl)
+    result: Scores = parameters.k1 * (1 - parameters.b + parameters.b * dl / (avgdl or 1.0))
     return np.where(dl > 0, result, parameters.k1) if parameters.b == 1 else result
 
 

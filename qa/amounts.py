@@ -164,11 +164,12 @@ def asked_for(question: str, asked: Query, words: Words) -> Wanted | None:
         and _NAMED.keys().isdisjoint(dict(asked.content).values())
     ):
         return None
+    named = [each for each in asked.content if each[1] in _NAMED and each[1] not in asked.names]
     match = _ASKS.search(question)
     how = match["how"].lower() if match and match["how"] else None
     if match and (match["other"] or (how and how not in _MEASURED)):
         return None
-    kinds = {kind for _, term in asked.content if term in _NAMED for kind in _NAMED[term].split()}
+    kinds = {kind for _, term in named for kind in _NAMED[term].split()}
     if _PER_SHARE.search(question):
         kinds.discard("share")
     if how and not (kinds and how == "much"):

@@ -213,7 +213,9 @@ def _conclude(
     hits = found[: settings.k]
     ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
-    missing = _missing(generation, asked, filters_of(settings.filters))
+    filters = filters_of(settings.filters)
+    every = cache(lambda: generation.search(asked.terms, REACH, filters, around=asked.around))
+    missing = _missing(generation, asked, filters)
     return Answer(
         question=question,
         interpreted_as=asked.interpreted_as,
@@ -222,7 +224,7 @@ def _conclude(
         answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
         passages=ranked if answered else [],
         missing=missing,
-        differs=differences(generation, question, asked, found),
+        differs=differences(generation, question, asked, found, every),
         nearest=[] if answered else ranked,
         manifest=generation.manifest.digest,
         took_ms=round((perf_counter() - began) * 1000, 3),
@@ -287,8 +289,7 @@ def _search(
     most = choice.max_per_source
     if most is not None and most < 1:
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
-    every = len(generation.passages)
-    depth = every if most else k
+    every, depth = len(generation.passages), k
     while True:
         found = _ranked(generation, question, asked, depth, choice)
         apart = are_apart(generation, found)

@@ -71,7 +71,9 @@ _DENIES = regex.compile(
     r"|(?:none|nothing) of (?:it|this|that|them|these) (?:is|was|are|were) (?:true|so|correct|right)\b))",
     regex.IGNORECASE,
 )
-_WARNS = regex.compile(rf"\b(?:following|these|those|next)\b[^.]*?\b(?:{_UNTRUE})\P{{L}}*$", regex.IGNORECASE)
+_WARNS = regex.compile(rf"\b(?:{_UNTRUE})\P{{L}}{{0,9}}$", regex.IGNORECASE)
+_OF_THE_NEXT = regex.compile(r"\b(?:following|these|those|next)\b", regex.IGNORECASE)
+_LONGEST_WARNING = 300
 """A sentence that says of what follows it that it is not so."""
 
 _DOUBTED_BEFORE = regex.compile(
@@ -134,4 +136,6 @@ def may_turn(text: str, after: str) -> bool:
 
 def warns(text: str) -> bool:
     """True if the sentence says of the one after it that it is not so."""
-    return _WARNS.search(text) is not None
+    said = text[-_LONGEST_WARNING:]
+    found = _WARNS.search(said, max(0, len(said) - 40))
+    return found is not None and _OF_THE_NEXT.search(said[: found.start()].rpartition(".")[2]) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from qa.comparison import Comparison
 from qa.glosses import Gloss, glosses
 from qa.question import Query
 from qa.reading import read_with
+from qa.similar import is_similar
 from qa.topic import Topic
 
 LOOKED_AT, LOOKED_AT_FOR_AMOUNTS = 10, 20
@@ -26,6 +27,9 @@ MOST = 5
 
 MOST_AMOUNTS = 60
 """Amounts of all hits together that are compared, those of the best first."""
+
+
+_Hits = Callable[[], Sequence[Hit]]
 
 
 class Said(Struct, frozen=True, gc=False):
@@ -70,7 +74,7 @@ class _Told(Struct, frozen=True, gc=False):
 
 
 class _Voice(Struct, frozen=True, gc=False):
-    """A passage, the sources that print it too, in the same words or nearly so, and what it tells."""
+    """A passage, the sources that print it too in the same words, and what it tells."""
 
     passage: Passage
     printed_by: frozenset[str]
@@ -85,7 +89,17 @@ class _Voice(Struct, frozen=True, gc=False):
 
 
 def _printed_by(hit: Hit) -> frozenset[str]:
-    return frozenset([each.source_id for each in (*hit.also_at, *hit.similar_at)]) - {hit.passage.source_id}
+    return frozenset([each.source_id for each in hit.also_at]) - {hit.passage.source_id}
+
+
+def _print_each_other(generation: Generation, one: Passage, two: Passage, every: Sequence[Hit]) -> bool:
+    """True if the source of one prints the other nearly word for word, among all these hits."""
+    return one.source_id != two.source_id and any(
+        each.source_id == other.source_id and is_similar(generation, passage, each)
+        for passage, other in ((one, two), (two, one))
+        for hit in every
+        for each in (hit.passage, *hit.also_at)
+    )
 
 
 def compared(generation: Generation, question: str, asked: Query) -> int:
@@ -94,15 +108,20 @@ def compared(generation: Generation, question: str, asked: Query) -> int:
     return LOOKED_AT_FOR_AMOUNTS if wanted else LOOKED_AT
 
 
-def differences(generation: Generation, question: str, asked: Query, hits: Sequence[Hit]) -> list[Difference]:
-    """Up to MOST pairs, those of the best passages first."""
+def differences(
+    generation: Generation, question: str, asked: Query, hits: Sequence[Hit], every: _Hits
+) -> list[Difference]:
+    """Up to MOST pairs, those of the best passages first.
+
+    `every`: the first hits, folded or not, among which a paper is looked for that prints the other's passage too.
+    """
     each = generation.each(_told)
     first = hits[:LOOKED_AT_FOR_AMOUNTS]
     looked_at = [_Voice(hit.passage, _printed_by(hit), each[hit.passage.passage_id]) for hit in first]
     topic = Topic(generation, asked)
     return [
-        *_numbers(topic, generation, question, asked, looked_at),
-        *_glosses(topic, generation, looked_at[:LOOKED_AT]),
+        *_numbers(topic, generation, question, asked, looked_at, every),
+        *_glosses(topic, generation, looked_at[:LOOKED_AT], every),
     ][:MOST]
 
 
@@ -117,7 +136,7 @@ def _told(generation: Generation, passage: Passage) -> _Told:
 
 
 def _numbers(
-    topic: Topic, generation: Generation, question: str, asked: Query, looked_at: Sequence[_Voice]
+    topic: Topic, generation: Generation, question: str, asked: Query, looked_at: Sequence[_Voice], every_hit: _Hits
 ) -> list[Difference]:
     """The pairs of amounts; the same two numbers once."""
     wanted = amounts.asked_for(question, asked, generation.words)
@@ -137,6 +156,8 @@ def _numbers(
         if left and right and one.is_another(two, topic):
             for a, b in comparison.contradictions(left, right):
                 values = frozenset([a.figure.value, b.figure.value])
+                if _print_each_other(generation, one.passage, two.passage, every_hit()):
+                    break
                 if (a.unit, values) not in found:
                     shown = Difference("number", a.about, _of(generation, a), _of(generation, b))
                     found[a.unit, values] = shown
@@ -144,13 +165,14 @@ def _numbers(
     return list(found.values())
 
 
-def _glosses(topic: Topic, generation: Generation, looked_at: Sequence[_Voice]) -> list[Difference]:
+def _glosses(topic: Topic, generation: Generation, looked_at: Sequence[_Voice], every_hit: _Hits) -> list[Difference]:
     """The pairs of glosses, one of two passages."""
     telling = [(each, each.told.named) for each in looked_at if each.told.named]
     found: list[Difference] = []
     for (one, left), (two, right) in combinations(telling, 2):
         pair = next(((a, b) for a in left for b in right if _differ(a.gloss, b.gloss)), None)
-        if pair and one.is_another(two, topic):
+        another = pair and one.is_another(two, topic)
+        if pair and another and not _print_each_other(generation, one.passage, two.passage, every_hit()):
             first, second = (
                 _said(generation, voice.passage, each.sentence, each.gloss.start, each.gloss.end)
                 for voice, each in zip((one, two), pair, strict=True)

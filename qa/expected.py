@@ -30,7 +30,7 @@ _SEASONS = "spring|summer|autumn|winter"
 _TIMES = f"second|minute|hour|day|night|week|weekend|fortnight|month|{_SEASONS}|year"
 _O_CLOCK = f"{_UNITS}|ten|eleven|twelve"
 _ASKS_NUMBER = regex.compile(
-    r"\bhow (?:many|much|old|far|tall|high|deep|fast|big|large|wide|heavy|long|often)\b"
+    r"\bhow (?:many|much|old|far|tall|high|deep|fast|big|large|wide|heavy|long|often|hot|cold|warm|quickly|thick)\b"
     r"|\b(?:what|which|the) (?:number|percentage|percent|share|proportion|population|price|age|amount|rate|height|"
     r"length|size)\b",
     regex.IGNORECASE,
@@ -41,6 +41,11 @@ _ASKS_DATE = regex.compile(
     r"|how (?:long ago|recently))\b",
     regex.IGNORECASE,
 )
+_ASKS_ANOTHER = regex.compile(
+    r"^\W*(?:(?:and|but|so|then) )?(?:who|whom|whose|why|where|how (?:do|does|did|is|are|was|were|can))\b"
+)
+"""At the beginning of a question that only speaks of a number or a time: why did the population fall?"""
+
 _NUMBER = regex.compile(rf"\b(?:{_WORDS})\b|\d+", regex.IGNORECASE)
 _DATE = regex.compile(
     rf"\b(?:{_MONTHS})\b\.? ?\d|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\b"
@@ -68,7 +73,10 @@ _NOT_ONE = regex.compile(r"\b(?:no|any|every|some|each|which|this|that|the) $", 
 _ONE_OF = regex.compile(r" (?:of|another|day|who|more)\b", regex.IGNORECASE)
 _COUNTED = regex.compile(
     r",\d| (?:people|men|women|children|workers|soldiers|members|residents|homes|houses|jobs|metres|meters|miles|feet|"
-    r"tonnes|tons|pounds|dollars|euros|years|days|hours|votes|copies|patients|students|pupils|troops|words)\b",
+    r"tonnes|tons|pounds|dollars|euros|years|days|hours|votes|copies|patients|students|pupils|troops|words|inhabitants|"
+    r"passengers|seats|visitors|employees|staff|species|cars|vehicles|animals|books|trees|beds|cases|deaths|victims|refugees|"
+    r"migrants|customers|users|subscribers|followers|spectators|fans|runners|points|kilometres|kilometers|km|kg|acres|"
+    r"hectares|square)\b",
     regex.IGNORECASE,
 )
 """After a number that is then no year."""
@@ -126,6 +134,8 @@ _WORD = regex.compile(r"\w+")
 
 def expected(question: str) -> str | None:
     """NUMBER, DATE, or None where the question does not say."""
+    if _ASKS_ANOTHER.match(question.lower()):
+        return None
     if _ASKS_DATE.search(question):
         return DATE
     return NUMBER if _ASKS_NUMBER.search(question) or _ASKS_A_PRICE.search(question) else None
@@ -166,7 +176,8 @@ def _gives_number(sentence: str, question: str, known: set[str]) -> bool:
     found = _new(_NUMBER, _is_number, sentence, known)
     if not found or not all(map(_may_be_calendar, found)) or _ASKS_A_SPAN.search(question):
         return bool(found)
-    return bool(_new(_NUMBER, _is_number, _CALENDAR.sub(" ", sentence), known))
+    plain = _CALENDAR.sub(lambda date: date[0] if _COUNTED.match(sentence, date.end()) else " ", sentence)
+    return bool(_new(_NUMBER, _is_number, plain, known))
 
 
 def _new(

@@ -62,7 +62,7 @@ _UNITS = {
 _FIGURE = regex.compile(
     rf"(?<![\w.,:/#£$€¥–-])(?:(?P<sign>{SIGN})\s?)?(?P<number>{DIGITS}|{SPELT})"
     rf"(?:[\s-]?(?P<scale>{any_of(SCALES)})\b)?+(?!(?-i:\p{{Lu}})|[/:#]|[–-]\d|[.,]\d|st\b|nd\b|rd\b|th\b)"
-    rf"(?:[\s-]?(?P<power>(?:square|sq\.?|cubic)\s)?(?P<unit>{any_of(_UNITS)})(?:e?s)?(?![\w%]|\.a\b))?+(?!\w)"
+    rf"(?:[\s-]?(?P<power>(?:square|sq\.?|cubic)\s)?(?P<unit>{any_of(_UNITS)})(?:e?s)?(?![\w%]|\.[am]\b))?+(?!\w)"
     r"(?:(?:\s|-)(?:an?|per|each|every|in\sthe)\s(?P<rate>\w+)\b)?+",
     regex.IGNORECASE,
 )
@@ -194,12 +194,12 @@ def _figure(text: str, match: regex.Match[str], last: Figure | None) -> Figure |
         return None
     if scale in ("m", "M") and not sign and not unit:
         scale, unit = None, scale
-    kind, factor = (SIGNS[sign.lower()], 1.0) if sign else _UNITS[unit.lower()] if unit else ("", 1.0)
-    if not kind and ((scale is None and _YEAR.fullmatch(number)) or number.lower() == "one"):
+    kind, factor = (SIGNS[sign.casefold()], 1.0) if sign else _UNITS[unit.casefold()] if unit else ("", 1.0)
+    if not kind and ((scale is None and _YEAR.fullmatch(number)) or number.casefold() == "one"):
         return None
     if match["power"]:
-        kind, factor = f"{match['power'].lower()[:2]} {kind}", factor**2
-    name = (unit or sign or "").lower()
+        kind, factor = f"{match['power'].casefold()[:2]} {kind}", factor**2
+    name = (unit or sign or "").casefold()
     if (kind == "time" and regex.match(r"[\s-]olds?\b", after)) or (
         not kind and scale is None and len(number) < 3 and _AGED.search(before) and _AGE_ENDS.match(after)
     ):
@@ -244,7 +244,7 @@ def _rate(said: str | None, after: str) -> str:
     if said:
         return said.lower()
     found = _EACH.match(after)
-    return (_BY_TIME[found["rate"].lower()] if found["rate"] else found["of"].lower()) if found else ""
+    return (_BY_TIME[found["rate"].casefold()] if found["rate"] else found["of"].lower()) if found else ""
 
 
 def kind_of(word: str) -> str | None:

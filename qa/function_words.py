@@ -19,6 +19,11 @@ STOP_WORDS = frozenset(
     "won't would wouldn't you your yours yourself".split()
 )
 
+STOP_STEMS = STOP_WORDS | frozenset(
+    "befor abov veri onli onc ani becaus dure whi let pleas themselv ourselv yourself".split()
+)
+"""The search terms of function words."""
+
 _HOW = frozenset(["many", "much"])
 """Words that ask with the "how" before them, and say nothing of what is asked for."""
 

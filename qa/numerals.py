@@ -35,7 +35,13 @@ _GAPS = " \u00a0\u2009\u202f'’"
 DIGITS = rf"\d{{1,3}}(?:[.,{_GAPS}]\d{{3}}(?!\d))++(?:[.,]\d++)?+|\d++(?:[.,]\d++)?+"
 _SMALL = rf"(?:(?:{any_of(_TENS)})(?:[\s-](?:{any_of(_ONES)})\b)?|{any_of(_TEENS)}|{any_of(_ONES)})"
 _BELOW = rf"(?:(?:{_SMALL}|a)\shundred(?:\s(?:and\s)?{_SMALL})?|{_SMALL})"
-SPELT = rf"(?:(?:{_BELOW}|a)\s(?:{any_of(_LARGE)})(?:,?\s(?:and\s)?{_BELOW})?|{_BELOW}|a\sdozen)\b"
+_MORE = r",?\s(?:and\s)?"
+_THOUSANDS = rf"{_BELOW}\s(?:{any_of(_LARGE)})"
+SPELT = (
+    rf"(?:(?:{_THOUSANDS}|a\s(?:{any_of(_LARGE)}))(?:{_MORE}{_THOUSANDS})*+(?:{_MORE}{_BELOW})?|{_BELOW}|a\sdozen)\b"
+)
+"""Numbers in words; IGNORECASE takes a long s for an s, which lower() does not."""
+
 SIGN = rf"(?:{any_of(sign for sign in SIGNS if not sign.isalpha())}|(?:gbp|usd|eur)(?=\s?\d))"
 _NO_GAPS = dict.fromkeys(map(ord, _GAPS))
 
@@ -45,7 +51,7 @@ def values(number: str, scale: str | None) -> tuple[float, float, float]:
 
     The first two differ where a mark may group digits or begin decimals.
     """
-    times = SCALES[scale.lower()] if scale else 1.0
+    times = SCALES[scale.casefold()] if scale else 1.0
     if number[0].isalpha():
         value = _spelt(number) * times
         return value, value, _half(f"{value:.0f}", 1.0)
@@ -70,11 +76,12 @@ def _half(digits: str, times: float) -> float:
 def _spelt(number: str) -> float:
     """The value of a number in words."""
     whole = part = 0.0
-    for word in regex.findall(r"[a-z]+", number.lower()):
+    for word in regex.findall(r"[a-z]+", number.casefold()):
         if word == "and":
             continue
         if word in _LARGE:
-            whole, part = whole + (part or 1.0) * _LARGE[word], 0.0
+            large = _LARGE[word]
+            whole, part = (whole + part) * large if 0 < whole < large else whole + (part or 1.0) * large, 0.0
         elif word == "hundred":
             part = (part or 1.0) * 100
         else:

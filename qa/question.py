@@ -84,6 +84,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     names = names_in(library, question[begins:])
     carried = inherited(library, words, names, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
+    kinds = _kinds(words)
     weights = [stop] * before + [stop if key in functional else 1.0 for key, _ in words]
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
     forms = generation.forms.of(words, functional)
@@ -97,7 +98,11 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         content=[*dict.fromkeys(plain), *[(each.key, each.term) for each in carried]],
         own=_own(words, functional) if carried else frozenset(),
         names=names.union(_names_taken_over(library, carried, history)),
-        said=[word for word in dict.fromkeys(plain) if word[0] not in _SAYS_NOTHING and word not in _kinds(words)],
+        said=[
+            word
+            for word in dict.fromkeys(plain)
+            if word[0] not in _SAYS_NOTHING and (word not in kinds or word[1] in names)
+        ],
         bare=bare,
         interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
         relatives=relatives,

@@ -39,7 +39,7 @@ def points_back(sentence: str) -> bool:
 
 
 def begins_with_pronoun(sentence: str) -> bool:
-    """True if a pronoun is the subject of the sentence, or that of its owner."""
+    """True if a pronoun is the subject of the sentence."""
     return _PRONOUN.match(sentence) is not None
 
 

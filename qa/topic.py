@@ -12,7 +12,7 @@ from index import Kind, Passage, Span
 from index.generation import Generation
 from qa.common import COMMON
 from qa.figures import kind_of
-from qa.function_words import STOP_WORDS, is_stop_word
+from qa.function_words import STOP_STEMS, is_stop_word
 from qa.question import Query
 from qa.verbs import irregular
 
@@ -63,7 +63,7 @@ class Topic:
     def _relatives(self) -> Mapping[str, frozenset[str]]:
         """term → those that may stand for it."""
         near = {
-            term: frozenset([other for other, near in others if near >= NEAR and other not in STOP_WORDS])
+            term: frozenset([other for other, near in others if near >= NEAR and other not in STOP_STEMS])
             for term, others in self._asked.relatives
         }
         every = {term: near.get(term, frozenset()) | irregular(term) for _, term in self._asked.content}
@@ -95,7 +95,9 @@ class Topic:
 
         Without names, which stand for many things of theirs, and words that say no more than that a sum is asked for.
         """
-        return sum(weight for term, weight in self._telling.items() if term in held) / sum(self._telling.values())
+        return sum(weight for term, weight in self._telling.items() if term in held) / (
+            sum(self._telling.values()) or 1.0
+        )
 
     @cached_property
     def _telling(self) -> Mapping[str, float]:

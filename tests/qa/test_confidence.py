@@ -32,6 +32,12 @@ def library():
         ("How did it fall?", None),
         ("Who was there when it fell?", None),
         ("What is the number?", NUMBER),
+        ("Why did the population of Arrin fall?", None),
+        ("Who set the price of bread?", None),
+        ("Where is the number 7 bus?", None),
+        ("How did the number of boats grow?", None),
+        ("How hot was it?", NUMBER),
+        ("In which years did it fall?", DATE),
     ],
 )
 def test_a_question_says_whether_it_wants_a_number_or_a_date(question, kind):

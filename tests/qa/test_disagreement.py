@@ -165,3 +165,17 @@ def test_pages_full_of_prices_take_no_longer_than_they_hold():
 def test_of_pages_full_of_prices_those_of_the_best_are_compared():
     for pages, sums in ((4, 12), (20, 19)):
         assert 0 < len(ask(prices(pages, sums), "How much did the bridge cost?").differs) <= 5
+
+
+def test_what_differs_does_not_depend_on_how_many_are_asked_for():
+    tail = (
+        " and then to all the papers of the town and of the county, and of a lot of other places which had asked for it"
+    )
+    five = f"The Arrin bridge cost £5 million to build, the council said in a statement{tail}."
+    long = "Other words about fish stand here and there for long. " * 60
+    six = f"The Arrin bridge cost £6 million to build.\n\n{long}\n\n{five.replace('a statement', 'the statement')}"
+    texts = [five, six, *[f"Of what the Arrin bridge cost to build person{n} knew nothing." for n in range(60)]]
+    made = Library.from_sources([make_source(f"s{n:02}", "Arrin bridge", text) for n, text in enumerate(texts)])
+    question = "How much did the Arrin bridge cost to build?"
+    found = [ask(made, question, k=k, fold_similar=fold).differs for k in (1, 20, 45, 70) for fold in (True, False)]
+    assert all(each == found[0] for each in found)

@@ -83,6 +83,10 @@ CONTENT = {
 }
 
 
+def test_a_name_after_which_is_missed(library):
+    assert ask(library, "Which Zorblax policy was it in Arle?").missing == ["zorblax", "policy"]
+
+
 @pytest.mark.parametrize(
     "question",
     ["Since when did the council dredge the harbour?", "In which year did it dredge the harbour?", "How long was it?"],

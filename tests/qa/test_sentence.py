@@ -132,6 +132,7 @@ def test_what_is_no_number_of_things_and_no_date(question, sentence, lacks):
     ("question", "sentence", "lacks"),
     [
         ("How tall is the windmill at Saltby?", "The windmill at Saltby was built in 1790.", True),
+        ("How many people live in the windmill?", "The windmill, in around 1500 people live.", False),
         ("How many keepers left the lighthouse?", "The keepers left the lighthouse on 4 May 1984.", True),
         ("How many witnesses saw the windmill?", "The witnesses saw the windmill; it was of no great size.", True),
         ("How many witnesses saw the windmill?", "At night no witnesses saw the windmill.", False),
