@@ -17,7 +17,7 @@ from qa import question as questions
 from qa.asked import DEFAULT_K, USUAL, Asked, filters_of, stated
 from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, compared, differences
-from qa.giving import FIRST, answer_span, explained_by_expected, lacks_expected, ranked_by_expected
+from qa.giving import FIRST, answer_span, explained_by_expected, lack, ranked_by_expected
 from qa.similar import are_apart, fold, rivals
 from qa.verbs import irregular
 
@@ -262,15 +262,15 @@ def _confidence(
     best = found[0].passage
     terms = asked.names.union([term for _, term in asked.content])
     shares = held(generation, best.passage_id, terms, asked.relatives, asked.forms)
-    lacks = lacks_expected(generation, best, asked, question)
+    lacks = lack(generation, best, asked, question)
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)
-    sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks_kind=lacks)
-    if (asked.bare and lacks) or (asked.own and not speaks_of(shares, asked.own)):
+    sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks)
+    if (asked.bare and lacks.kind) or (asked.own and not speaks_of(shares, asked.own)):
         sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
-    return sure, [*words, asked.kind] if asked.kind and lacks else words
+    return sure, [*words, asked.kind] if asked.kind and lacks.kind else words
 
 
 def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Sequence[Hit]:

@@ -12,6 +12,8 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from index import Passage, WeightedTerm
 from index.generation import Generation
 from index.model import OtherForms, Related, Searcher
@@ -53,6 +55,12 @@ _KIND = 0.25
 no passage need say, is no word that it could lack. Asked with one content word, what it counts is a second word that
 the passage lacks: of "How many followers?" a passage about followers says half."""
 
+_KIND_WHOLLY = 0.4
+"""Evidence lost besides if the rest of the passage gives none either, and the question is strict about it."""
+
+_BARE = 0.1
+"""Evidence lost if "how many" is asked and the passage has only numbers that do not say what they count."""
+
 _SLOPE = 4.4
 """Steepness of a logistic curve over libraries made of xquad_en and qed_dev: whole, halved, and small ones."""
 
@@ -90,19 +98,33 @@ def held(
     return found
 
 
+class Lack(Struct, frozen=True):
+    """Of the number or date that is asked for.
+
+    kind: the best sentence does not give it; wholly: nor does the rest of the passage, and nothing else could answer;
+    bare: its numbers do not say what they count, where "how many" is asked.
+    """
+
+    kind: bool = False
+    wholly: bool = False
+    bare: bool = False
+
+
+NOTHING = Lack()
+
+
 def confidence(
     searcher: Searcher,
     query: Sequence[WeightedTerm],
     scores: Sequence[float],
     shares: Mapping[str, float],
     names: Collection[str] = (),
-    *,
-    lacks_kind: bool = False,
+    lack: Lack = NOTHING,
 ) -> float:
     """0–1 from the scores of the first DEPTH hits, best first; 0 for no hit.
 
     `shares`: what `held` says of the best passage, of the content words' terms and of the `names`; `names`: the
-    question's names and numbers; `lacks_kind`: the best sentence does not give the number or date that is asked for.
+    question's names and numbers; `lack`: what the passage does not give.
     """
     idf = searcher.idf
     ceiling = sum(each.weight * idf(each.term) for each in query) * (searcher.parameters.k1 + 1)
@@ -111,8 +133,9 @@ def confidence(
     lead = scores[0] - (scores[DEPTH - 1] if len(scores) >= DEPTH else 0.0)
     told, asked = _share(query, shares)
     evidence = told / asked + _STRENGTH * (scores[0] + lead) / ceiling
-    if lacks_kind:
+    if lack.kind:
         evidence -= _KIND if asked > 1 + _MORE else max(_KIND, evidence / (1 + asked))
+    evidence -= _KIND_WHOLLY * lack.wholly + _BARE * lack.bare
     missing = lacking(shares, names)
     if missing:
         whole = sum(idf(name) for name in sorted(names)) or 1.0

@@ -31,8 +31,8 @@ _TIMES = f"second|minute|hour|day|night|week|weekend|fortnight|month|{_SEASONS}|
 _O_CLOCK = f"{_UNITS}|ten|eleven|twelve"
 _ASKS_NUMBER = regex.compile(
     r"\bhow (?:many|much|old|far|tall|high|deep|fast|big|large|wide|heavy|long|often|hot|cold|warm|quickly|thick)\b"
-    r"|\b(?:what|which|the) (?:number|percentage|percent|share|proportion|population|price|age|amount|rate|height|"
-    r"length|size)\b",
+    r"|(?:^\W*the|\b(?:what|which)(?:['’]s| is| was| are| were)?(?: the)?(?: \w+)?) (?:number|percentage|percent|share|"
+    r"proportion|population|price|age|amount|rate|height|length|size)\b",
     regex.IGNORECASE,
 )
 _ASKS_DATE = regex.compile(
@@ -56,7 +56,8 @@ _DATE = regex.compile(
     rf"|\bat (?:{_O_CLOCK})(?=[.,;!?]|$| (?:and|on|in the)\b)"
     rf"|\b(?:last|next|following|previous) (?:week|weekend|month|year|night|{_SEASONS})\b"
     rf"|\b(?:in|since|until|every|each) (?:{_SEASONS})\b|\b(?:christmas|easter)\b"
-    rf"|\b(?:(?:{_DAYS})s?|century|yesterday|today|tomorrow|ago)\b",
+    rf"|\b(?:(?:{_DAYS})s?|yesterday|today|tomorrow)\b|\b(?:\S+ )?centur(?:y|ies)\b|\b(?:\S+ ){{1,2}}ago\b"
+    r"|\b\d0s\b|\bad \d{1,4}\b|\b[\d,]+ (?:\(bp\b|bp\b)",
     regex.IGNORECASE,
 )
 _NO_NUMBER_AFTER = regex.compile(
@@ -74,12 +75,15 @@ _ONE_OF = regex.compile(r" (?:of|another|day|who|more)\b", regex.IGNORECASE)
 _COUNTED = regex.compile(
     r",\d| (?:people|men|women|children|workers|soldiers|members|residents|homes|houses|jobs|metres|meters|miles|feet|"
     r"tonnes|tons|pounds|dollars|euros|years|days|hours|votes|copies|patients|students|pupils|troops|words|inhabitants|"
-    r"passengers|seats|visitors|employees|staff|species|cars|vehicles|animals|books|trees|beds|cases|deaths|victims|refugees|"
+    r"guests|passengers|seats|visitors|employees|staff|species|cars|vehicles|animals|books|trees|beds|cases|deaths|victims|refugees|"
     r"migrants|customers|users|subscribers|followers|spectators|fans|runners|points|kilometres|kilometers|km|kg|acres|"
     r"hectares|square)\b",
     regex.IGNORECASE,
 )
 """After a number that is then no year."""
+
+_BEFORE_THINGS = regex.compile(r"(?:of|by|between|around|to|and) ", regex.IGNORECASE)
+_THINGS = regex.compile(r" \p{Ll}+s\b(?<!ss|us|is|was|has|its|this)")
 
 _SAYING = regex.compile(r"\b(?:said|says|told|announced|warned|added) (?:\w+ )?$", regex.IGNORECASE)
 _BEFORE = 30
@@ -90,9 +94,30 @@ _ASKS_A_SPAN = regex.compile(r"\bhow (?:old|long|often)\b", regex.IGNORECASE)
 
 _SPAN = regex.compile(
     rf"\b(?:a|an|one|half an?|every|each) (?:\w+ (?={_TIMES}))?(?:{_TIMES}|decade|century|{_DAYS})\b"
+    rf"|\b(?:few|several|many|couple of) (?:{_TIMES})s\b|\buntil\b"
     r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|yearly|annual|annually|forever|always|never)\b",
     regex.IGNORECASE,
 )
+_ASKS_AGE = regex.compile(r"\bhow old\b", regex.IGNORECASE)
+_AGE = regex.compile(
+    r"\byears?\b|\b(?:months?|weeks?|days?)[ -]+old\b|\baged?\b|\bborn\b|\bcentur(?:y|ies)\b"
+    r"|(?<![/.\d-])(?:1\d|20)\d\d\b"
+    r"|, ?\d{1,3}(?=[,.;)])|\bturn(?:s|ed|ing)? \d|\b\d{1,3}(?:st|nd|rd|th) birthday\b|\b(?:bc|bce|ad)\b",
+    regex.IGNORECASE,
+)
+_ASKS_SPEED = regex.compile(r"\bhow (?:fast|quickly)\b", regex.IGNORECASE)
+_SPEED = regex.compile(
+    r"\b(?:mph|kph|km/h|knots?|[mgk]?bps|[mg]bit|mach|seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|"
+    r"per ?cent|speeds?)\b|%",
+    regex.IGNORECASE,
+)
+_STRICT = regex.compile(
+    r"\b(?:what|which) (?:\w+ )?(?:years?|dates?|months?|days?|centur(?:y|ies)|decades?)\b"
+    r"|\bwhen (?:did|was|were|had|will|has|have)\b|\bhow (?:long ago|recently)\b",
+    regex.IGNORECASE,
+)
+"""Questions that no condition answers, as it does "When are two events independent?"."""
+
 _ASKS_HOW_MANY = regex.compile(r"\bhow many\b", regex.IGNORECASE)
 _NOBODY = regex.compile(
     r"\b(?:nobody|no[- ]one)\b(?! (?:has |had |will |would )?(?:knows?|knew|known|can|could|sa(?:ys?|id)|sure|seems?|"
@@ -111,6 +136,9 @@ _MONEY = regex.compile(
     r"million|billion|trillion|nothing|free)\b",
     regex.IGNORECASE,
 )
+_MEASURED = ((_ASKS_AGE, _AGE), (_ASKS_SPEED, _SPEED), (_ASKS_A_PRICE, _MONEY))
+"""What asks for a measure, and what a text must hold to give one."""
+
 _ASKS_HOW_MUCH = regex.compile(r"\bhow much\b", regex.IGNORECASE)
 _FREE = regex.compile(r"\b(?:(?:is|are|was|were|for) free|free of charge|costs? nothing|no charge)\b", regex.IGNORECASE)
 
@@ -141,6 +169,11 @@ def expected(question: str) -> str | None:
     return NUMBER if _ASKS_NUMBER.search(question) or _ASKS_A_PRICE.search(question) else None
 
 
+def is_strict(question: str) -> bool:
+    """True if a text without the number or date that the question waits for cannot answer it."""
+    return _STRICT.search(question) is not None or not _ASKS_DATE.search(question)
+
+
 def expected_of_few(words: Sequence[tuple[str, str]]) -> str | None:
     """What a follow-up waits for that has no word of its own: "Who are they?", "Where was that?", "Why?"."""
     keys = {key for key, _ in words}
@@ -161,7 +194,7 @@ def gives(kind: str, sentence: str, question: str) -> bool:
         return False
     if kind == DATE:
         return bool(_new(_DATE, _is_date, sentence, known))
-    if _ASKS_A_PRICE.search(question) and not _MONEY.search(sentence):
+    if any(asks.search(question) and not given.search(sentence) for asks, given in _MEASURED):
         return False
     return _gives_without_number(sentence, question) or _gives_number(sentence, question, known)
 
@@ -176,7 +209,7 @@ def _gives_number(sentence: str, question: str, known: set[str]) -> bool:
     found = _new(_NUMBER, _is_number, sentence, known)
     if not found or not all(map(_may_be_calendar, found)) or _ASKS_A_SPAN.search(question):
         return bool(found)
-    plain = _CALENDAR.sub(lambda date: date[0] if _COUNTED.match(sentence, date.end()) else " ", sentence)
+    plain = _CALENDAR.sub(lambda date: date[0] if _counts(sentence, date) else " ", sentence)
     return bool(_new(_NUMBER, _is_number, plain, known))
 
 
@@ -203,6 +236,13 @@ def _is_date(sentence: str, match: regex.Match[str]) -> bool:
     if match[0].lower() not in ("yesterday", "today", "tomorrow"):
         return True
     return _SAYING.search(sentence[max(0, match.start() - _BEFORE) : match.start()]) is None
+
+
+def _counts(sentence: str, date: regex.Match[str]) -> bool:
+    """True for a year that is a number of things: "attended by 2000 guests"; "in 1912 women voted" is none."""
+    if _COUNTED.match(sentence, date.end()):
+        return True
+    return _BEFORE_THINGS.match(date[0]) is not None and _THINGS.match(sentence, date.end()) is not None
 
 
 def _may_be_calendar(number: str) -> bool:

@@ -14,9 +14,11 @@ import msgspec
 
 from index import Hit, Passage, Span
 from index.generation import Generation
-from index.model import Near, PartScore
-from qa.expected import gives
-from qa.question import Query
+from index.model import PartScore
+from qa.confidence import Lack
+from qa.counting import BARE, OTHERS, counts
+from qa.expected import gives, is_strict
+from qa.question import Query, standing_for
 from qa.sentence import best_sentence
 from qa.verbs import said_as
 
@@ -34,10 +36,8 @@ def answer_span(generation: Generation, passage: Passage, asked: Query, question
         worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
     terms = frozenset(generation.tokens(passage.passage_id)[0])
     worth = {said_as(term, terms): value for term, value in worth.items()}
-    answers = partial(gives, asked.kind, question=_known(asked, question)) if asked.kind else None
-    near: dict[str, Near] = {term: tuple((form, 1.0) for form in forms) for term, forms in asked.forms}
-    near |= {term: (*near.get(term, ()), *others) for term, others in asked.relatives}
-    return best_sentence(generation, passage.passage_id, worth, answers, near)
+    answers = partial(_gives, generation, asked, question) if asked.kind else None
+    return best_sentence(generation, passage.passage_id, worth, answers, standing_for(asked.relatives, asked.forms))
 
 
 def lacks_expected(generation: Generation, passage: Passage, asked: Query, question: str) -> bool:
@@ -45,12 +45,26 @@ def lacks_expected(generation: Generation, passage: Passage, asked: Query, quest
     if asked.kind is None:
         return False
     span, start = answer_span(generation, passage, asked, question), passage.span.start
-    return not gives(asked.kind, passage.text[span.start - start : span.end - start], _known(asked, question))
+    return not _gives(generation, asked, question, passage.text[span.start - start : span.end - start])
 
 
 def _known(asked: Query, question: str) -> str:
     """The words that answer nothing, since the question says them, or what it takes over."""
     return asked.interpreted_as if asked.bare and asked.interpreted_as else question
+
+
+def lack(generation: Generation, passage: Passage, asked: Query, question: str) -> Lack:
+    """What the passage does not give of the number or date that is asked for."""
+    kind = lacks_expected(generation, passage, asked, question)
+    wholly = kind and is_strict(question) and not _gives(generation, asked, question, passage.text)
+    return Lack(kind, wholly, bool(asked.counted) and counts(passage.text, generation.words, asked.counted) == BARE)
+
+
+def _gives(generation: Generation, asked: Query, question: str, text: str) -> bool:
+    """True if the text gives what is waited for: of "how many", not if all its numbers count other things."""
+    if not gives(str(asked.kind), text, _known(asked, question)):
+        return False
+    return not asked.counted or counts(text, generation.words, asked.counted) != OTHERS
 
 
 def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query, question: str) -> list[Hit]:

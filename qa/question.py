@@ -8,8 +8,9 @@ from itertools import pairwise
 from msgspec import Struct
 
 from index import Around, Library, QueryError, WeightedTerm
-from index.model import OtherForms, Related
+from index.model import Near, OtherForms, Related
 from qa.conversation import Inherited, inherited, names_in
+from qa.counting import counted
 from qa.courtesy import lead
 from qa.expected import expected, expected_of_few
 from qa.function_words import ASKS, AUXILIARIES, Words, asking
@@ -46,9 +47,10 @@ class Query(Struct, frozen=True):
     words (key, term), each once, and those taken over; names: terms of its names and numbers, and of what "it" stands
     for; interpreted_as: how a follow-up was understood; relatives: of its terms, those that say nearly the same, and
     how near; forms: of its terms, their other forms in the library; kind: what `expected` says it waits for; expected:
-    what it counts to give that, 0 where nothing is; own: of a follow-up, the terms that an answer must speak of besides
-    what it takes over; said: the content words of the question itself that a passage may lack; bare: True for a
-    follow-up without a content word ("When was that?"), which a passage answers only if it gives what is waited for.
+    what it counts to give that, 0 where nothing is; counted: terms of what "how many" asks after; own: of a follow-up,
+    the terms that an answer must speak of besides what it takes over; said: the content words of the question itself
+    that a passage may lack; bare: True for a follow-up without a content word ("When was that?"), which a passage
+    answers only if it gives what is waited for.
     """
 
     terms: list[WeightedTerm]
@@ -60,9 +62,18 @@ class Query(Struct, frozen=True):
     forms: OtherForms
     kind: str | None
     expected: float
+    counted: frozenset[str]
     own: frozenset[str]
     said: list[tuple[str, str]]
     bare: bool
+
+
+def standing_for(relatives: Related, forms: OtherForms) -> dict[str, Near]:
+    """term → what stands for it, and how near: its other forms, then its relatives."""
+    found: dict[str, Near] = {term: tuple((other, 1.0) for other in others) for term, others in forms}
+    for term, near in relatives:
+        found[term] = (*found.get(term, ()), *near)
+    return found
 
 
 def is_asked(question: str, keys: Sequence[str]) -> bool:
@@ -109,6 +120,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
         forms=forms,
         kind=expected_of_few(words) if bare and kind is None else kind,
         expected=policy.expected if kind else 0.0,
+        counted=counted(question, generation.words, standing_for(relatives, forms)),
     )
 
 

@@ -59,7 +59,7 @@ LAYERS = [
         "qa.denials",
         "qa.numerals",
     ],
-    ["qa.bounds", "qa.reading"],
+    ["qa.bounds", "qa.reading", "qa.counting"],
     ["qa.conversation"],
     ["qa.question", "qa.confidence", "qa.sentence", "qa.seeds"],
     ["qa.bounds"],

@@ -33,6 +33,8 @@ def library():
         ("Who was there when it fell?", None),
         ("What is the number?", NUMBER),
         ("Why did the population of Arrin fall?", None),
+        ("What happened to the rate of unemployment?", None),
+        ("What was the rate of unemployment?", NUMBER),
         ("Who set the price of bread?", None),
         ("Where is the number 7 bus?", None),
         ("How did the number of boats grow?", None),
@@ -142,3 +144,24 @@ def test_the_list_of_common_words_holds_search_terms_and_no_function_words():
     assert not COMMON & {words.term(key) for key in STOP_WORDS}
     assert {words.term(key) for key in ("names", "reported", "countries", "used")} <= COMMON
     assert len(COMMON) == 1000
+
+
+def sureness(question, text):
+    made = Library.from_sources([make_source("a", "", text), make_source("b", "", "A whale of a time.")])
+    return ask(made, question).confidence
+
+
+def test_a_passage_that_gives_no_number_at_all_answers_how_many_less_than_one_with_one_elsewhere():
+    said, asked = "The dolphins of the navy are trained at Arle", "How many dolphins does the navy train at Arle?"
+    none, elsewhere = sureness(asked, f"{said}. Nobody says more."), sureness(asked, f"{said}. It has 30 dolphins.")
+    here, bare = sureness(asked, f"{said}, 30 dolphins."), sureness(asked, f"{said}: 30.")
+    others = sureness(asked, f"{said} in 30 buildings.")
+    assert others <= none < elsewhere
+    assert none < bare < here
+
+
+def test_a_condition_answers_when_as_well_as_a_date():
+    text = "The bridge of Arle is closed if the wind is strong."
+    assert sureness("When is the bridge of Arle closed?", text) > sureness(
+        "In which year was the bridge of Arle closed?", text
+    )
