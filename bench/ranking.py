@@ -90,7 +90,7 @@ def ranked(library: Library, documents: Mapping[str, str], case: Judged, ranking
     """Documents by rank; a copy stands for its document too."""
     asked = questions.query(library, case.case.question, (), ranking)
     found = library.generation.search(asked.terms, MOST_HITS, highlight=[""], around=asked.around)
-    for hit in ranked_by_expected(library.generation, found, asked, case.case.question):
+    for hit in ranked_by_expected(library.generation, found, asked):
         for passage in (hit.passage, *hit.also_at):
             yield documents[passage.passage_id]
 

@@ -49,7 +49,7 @@ def main() -> None:
             question = asked[answer["query"]]
             query = questions.query(library, question)
             passage = next(library.generation.passages_of(answer["doc"]))
-            span = answer_span(library.generation, passage, query, question)
+            span = answer_span(library.generation, passage, query)
             found.append(any(each.start < span.end and span.start < each.end for each in spans))
             length += span.end - span.start
         rate, mean = sum(found) / len(found), length / len(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import accumulate
 from time import perf_counter
 
@@ -15,7 +14,7 @@ from index.generation import Generation, check_explained
 from index.model import permalink
 from qa import question as questions
 from qa.asked import DEFAULT_K, USUAL, Asked, filters_of, stated
-from qa.confidence import DEPTH, THRESHOLD, confidence, held, lacking, speaks_of
+from qa.confidence import DEPTH, NOTHING, THRESHOLD, confidence, held, lacking, speaks_of
 from qa.disagreement import Difference, compared, differences
 from qa.giving import FIRST, answer_span, explained_by_expected, lack, ranked_by_expected
 from qa.similar import are_apart, fold, rivals
@@ -29,6 +28,19 @@ REACH = 100
 
 _Deeper = Callable[[], Sequence[Hit]]
 """The hits to REACH."""
+
+
+class _Once:
+    """Hits that are searched for when they are first asked for."""
+
+    def __init__(self, search: _Deeper) -> None:
+        self._search = search
+        self._found: Sequence[Hit] | None = None
+
+    def __call__(self) -> Sequence[Hit]:
+        if self._found is None:
+            self._found = self._search()
+        return self._found
 
 
 class AnswerSpan(Struct, frozen=True, gc=False):
@@ -140,9 +152,9 @@ def ask(
         check_explained(k, len(asked.terms))
     generation = library.generation
     chosen = _Choice(filters, max_per_source, fold_similar)
-    found, apart = _search(generation, question, asked, max(k, DEPTH, compared(generation, question, asked)), chosen)
-    deeper = None if apart else lambda: _search(generation, question, asked, REACH, chosen)[0]
-    sure = _confidence(generation, question, asked, found, deeper)
+    found, apart = _search(generation, asked, max(k, DEPTH, compared(generation, question, asked)), chosen)
+    deeper = None if apart else lambda: _search(generation, asked, REACH, chosen)[0]
+    sure = _confidence(generation, asked, found, deeper)
     if explain:  # what is shown alone: for enough sources, or enough that are apart, many more may have been ranked
         shown = generation.explained(found[:k], asked.terms, asked.around)
         found = [*[explained_by_expected(hit, asked) for hit in shown], *found[k:]]
@@ -183,14 +195,12 @@ def ask_with_scores(
     Library.check_k(k)
     asked = questions.query(library, question, history)
     generation = library.generation
-    found, apart = _search(
-        generation, question, asked, max(k + DEPTH, compared(generation, question, asked)), _Choice()
-    )
-    every = cache(lambda: _search(generation, question, asked, k + REACH, _Choice())[0])
+    found, apart = _search(generation, asked, max(k + DEPTH, compared(generation, question, asked)), _Choice())
+    every = _Once(lambda: _search(generation, asked, k + REACH, _Choice())[0])
 
     def sureness(n: int) -> tuple[float, list[str]]:
         deeper = None if apart else lambda: every()[n : n + REACH]
-        return _confidence(generation, question, asked, found[n:], deeper)
+        return _confidence(generation, asked, found[n:], deeper)
 
     sure = [sureness(n) for n in range(min(k, len(found)))]
     settings = Asked(k, history=list(history), collection=library.collection)
@@ -214,14 +224,14 @@ def _conclude(
     ranked = presented(generation, hits)
     answered = bool(ranked) and sure >= THRESHOLD
     filters = filters_of(settings.filters)
-    every = cache(lambda: generation.search(asked.terms, REACH, filters, around=asked.around))
+    every = _Once(lambda: generation.search(asked.terms, REACH, filters, around=asked.around))
     missing = _missing(generation, asked, filters)
     return Answer(
         question=question,
         interpreted_as=asked.interpreted_as,
         status="answered" if answered else "no_answer",
         confidence=round(sure, 4),
-        answer=_answer(generation, hits[0].passage, asked, question) if answered else None,
+        answer=_answer(generation, hits[0].passage, asked) if answered else None,
         passages=ranked if answered else [],
         missing=missing,
         differs=differences(generation, question, asked, found, every),
@@ -251,7 +261,7 @@ def _missing(generation: Generation, asked: questions.Query, filters: Filters | 
 
 
 def _confidence(
-    generation: Generation, question: str, asked: questions.Query, found: Sequence[Hit], deeper: _Deeper | None
+    generation: Generation, asked: questions.Query, found: Sequence[Hit], deeper: _Deeper | None
 ) -> tuple[float, list[str]]:
     """(the answer's confidence, what the best passage lacks); a question without a content word is about nothing.
 
@@ -262,7 +272,7 @@ def _confidence(
     best = found[0].passage
     terms = asked.names.union([term for _, term in asked.content])
     shares = held(generation, best.passage_id, terms, asked.relatives, asked.forms)
-    lacks = lack(generation, best, asked, question)
+    lacks = lack(generation, best, asked) if asked.wait else NOTHING
     first = found[:DEPTH] if deeper is None else _rivals(generation, found[:DEPTH], deeper)
     scores = sorted([hit.plain for hit in first], reverse=True)
     sure = confidence(generation.searcher, asked.terms, scores, shares, asked.names, lacks)
@@ -270,7 +280,7 @@ def _confidence(
         sure = 0.0
     absent = lacking(shares, asked.names)
     words = [key for key, term in asked.content if term in absent and generation.searcher.df(term)] if absent else []
-    return sure, [*words, asked.kind] if asked.kind and lacks.kind else words
+    return sure, [*words, asked.wait.kind] if asked.wait and lacks.kind else words
 
 
 def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Sequence[Hit]:
@@ -279,9 +289,7 @@ def _rivals(generation: Generation, found: Sequence[Hit], deeper: _Deeper) -> Se
     return first if len(first) == len(found) or len(found) < DEPTH else rivals(generation, deeper())[:DEPTH]
 
 
-def _search(
-    generation: Generation, question: str, asked: questions.Query, k: int, choice: _Choice
-) -> tuple[list[Hit], bool]:
+def _search(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> tuple[list[Hit], bool]:
     """(the first k hits, True if none of them nearly repeats another).
 
     Those that say the same in nearly the same words are folded; of each source there are at most `max_per_source`.
@@ -291,7 +299,7 @@ def _search(
         raise QueryError("max_per_source must be at least 1, or null.", "max_per_source")
     every, depth = len(generation.passages), k
     while True:
-        found = _ranked(generation, question, asked, depth, choice)
+        found = _ranked(generation, asked, depth, choice)
         apart = are_apart(generation, found)
         similar, marked = choice.fold_similar and not apart, {term for _, term in asked.content}
         hits = fold(generation, found, similar=similar, most=most, marked=marked) if similar or most else found
@@ -300,14 +308,14 @@ def _search(
         depth = min(every, 2 * depth)
 
 
-def _ranked(generation: Generation, question: str, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
+def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
     marked, depth = {term for _, term in asked.content}, max(k, FIRST) if asked.expected else k
     found = generation.search(asked.terms, depth, choice.filters, highlight=marked, around=asked.around)
-    return ranked_by_expected(generation, found, asked, question)[:k]
+    return ranked_by_expected(generation, found, asked)[:k] if asked.expected else found
 
 
-def _answer(generation: Generation, passage: Passage, asked: questions.Query, question: str) -> AnswerSpan:
-    span = answer_span(generation, passage, asked, question)
+def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:
+    span = answer_span(generation, passage, asked)
     return AnswerSpan(generation.source(passage.source_id).text[span.start : span.end], passage.passage_id, span)
 
 

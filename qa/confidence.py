@@ -81,12 +81,15 @@ def held(
     and what it holds of the term's `relatives`.
     """
     shares = generation.once(passage_id, _shares)
-    found = {term: shares.get(said_as(term, shares), 0.0) for term in terms}
-    for term, others in forms:
-        if term in found and not found[term]:
-            found[term] = max([shares.get(other, 0.0) for other in others])
-    absent = [term for term, share in found.items() if not share]
+    found = {term: shares.get(term, 0.0) for term in terms}
+    absent = [term for term in found if term not in shares]
     if absent:
+        for term in absent:
+            found[term] = shares.get(said_as(term, shares), 0.0)
+        for term, others in forms:
+            if term in absent and not found[term]:
+                found[term] = max([shares.get(other, 0.0) for other in others])
+        absent = [term for term in absent if not found[term]]
         for term in generation.in_source(passage_id, absent):
             found[term] = _SOURCE
         for term in generation.said_above(passage_id, absent):

@@ -29,6 +29,7 @@ MOST_AMOUNTS = 60
 """Amounts of all hits together that are compared, those of the best first."""
 
 
+_NOBODY: frozenset[str] = frozenset()
 _Hits = Callable[[], Sequence[Hit]]
 
 
@@ -117,7 +118,9 @@ def differences(
     """
     each = generation.each(_told)
     first = hits[:LOOKED_AT_FOR_AMOUNTS]
-    looked_at = [_Voice(hit.passage, _printed_by(hit), each[hit.passage.passage_id]) for hit in first]
+    looked_at = [
+        _Voice(hit.passage, _printed_by(hit) if hit.also_at else _NOBODY, each[hit.passage.passage_id]) for hit in first
+    ]
     topic = Topic(generation, asked)
     return [
         *_numbers(topic, generation, question, asked, looked_at, every),

@@ -17,7 +17,6 @@ from index.generation import Generation
 from index.model import PartScore
 from qa.confidence import Lack
 from qa.counting import BARE, OTHERS, counts
-from qa.expected import gives, is_strict
 from qa.question import Query, standing_for
 from qa.sentence import best_sentence
 from qa.verbs import said_as
@@ -28,56 +27,57 @@ FIRST = 10
 PART = "expected"
 
 
-def answer_span(generation: Generation, passage: Passage, asked: Query, question: str) -> Span:
+def answer_span(generation: Generation, passage: Passage, asked: Query) -> Span:
     """Span of the sentence that answers best."""
     worth = {term: generation.searcher.idf(term) for _, term in asked.content}
     if asked.own:  # what a follow-up says itself counts more than all that it takes over
         carried = sum(worth[term] for term in sorted(worth.keys() - asked.own))
         worth = {term: value + carried if term in asked.own else value for term, value in worth.items()}
-    terms = frozenset(generation.tokens(passage.passage_id)[0])
-    worth = {said_as(term, terms): value for term, value in worth.items()}
-    answers = partial(_gives, generation, asked, question) if asked.kind else None
+    terms = generation.each(said_terms)[passage.passage_id]
+    if not terms.issuperset(worth):
+        worth = {said_as(term, terms): value for term, value in worth.items()}
+    answers = partial(_gives, generation, asked) if asked.wait else None
     return best_sentence(generation, passage.passage_id, worth, answers, standing_for(asked.relatives, asked.forms))
 
 
-def lacks_expected(generation: Generation, passage: Passage, asked: Query, question: str) -> bool:
+def said_terms(generation: Generation, passage: Passage) -> frozenset[str]:
+    """The passage's search terms."""
+    return frozenset(generation.tokens(passage.passage_id)[0])
+
+
+def lacks_expected(generation: Generation, passage: Passage, asked: Query) -> bool:
     """True if a number or a date is asked for and the passage's best sentence gives none."""
-    if asked.kind is None:
+    if asked.wait is None:
         return False
-    span, start = answer_span(generation, passage, asked, question), passage.span.start
-    return not _gives(generation, asked, question, passage.text[span.start - start : span.end - start])
+    span, start = answer_span(generation, passage, asked), passage.span.start
+    return not _gives(generation, asked, passage.text[span.start - start : span.end - start])
 
 
-def _known(asked: Query, question: str) -> str:
-    """The words that answer nothing, since the question says them, or what it takes over."""
-    return asked.interpreted_as if asked.bare and asked.interpreted_as else question
-
-
-def lack(generation: Generation, passage: Passage, asked: Query, question: str) -> Lack:
+def lack(generation: Generation, passage: Passage, asked: Query) -> Lack:
     """What the passage does not give of the number or date that is asked for."""
-    kind = lacks_expected(generation, passage, asked, question)
-    wholly = kind and is_strict(question) and not _gives(generation, asked, question, passage.text)
+    kind = lacks_expected(generation, passage, asked)
+    wholly = kind and asked.wait is not None and asked.wait.strict and not _gives(generation, asked, passage.text)
     return Lack(kind, wholly, bool(asked.counted) and counts(passage.text, generation.words, asked.counted) == BARE)
 
 
-def _gives(generation: Generation, asked: Query, question: str, text: str) -> bool:
+def _gives(generation: Generation, asked: Query, text: str) -> bool:
     """True if the text gives what is waited for: of "how many", not if all its numbers count other things."""
-    if not gives(str(asked.kind), text, _known(asked, question)):
+    if asked.wait is None or not asked.wait.given_by(text):
         return False
     return not asked.counted or counts(text, generation.words, asked.counted) != OTHERS
 
 
-def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query, question: str) -> list[Hit]:
+def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query) -> list[Hit]:
     """The hits, the first FIRST of them with the share of their score added that giving what is asked for counts."""
     if not asked.expected:
         return list(hits)
-    added = [_with(hit, generation, asked, question) for hit in hits[:FIRST]]
+    added = [_with(hit, generation, asked) for hit in hits[:FIRST]]
     added.sort(key=lambda hit: (-hit.score, hit.rank))
     return [msgspec.structs.replace(hit, rank=rank) for rank, hit in enumerate((*added, *hits[FIRST:]), 1)]
 
 
-def _with(hit: Hit, generation: Generation, asked: Query, question: str) -> Hit:
-    if lacks_expected(generation, hit.passage, asked, question):
+def _with(hit: Hit, generation: Generation, asked: Query) -> Hit:
+    if lacks_expected(generation, hit.passage, asked):
         return hit
     return msgspec.structs.replace(hit, score=hit.score + asked.expected * hit.score)
 

@@ -12,7 +12,7 @@ from index.model import Near, OtherForms, Related
 from qa.conversation import Inherited, inherited, names_in
 from qa.counting import counted
 from qa.courtesy import lead
-from qa.expected import expected, expected_of_few
+from qa.expected import NUMBER, Wait, expected, expected_of_few
 from qa.function_words import ASKS, AUXILIARIES, Words, asking
 from qa.ranking import Ranking, named
 
@@ -40,13 +40,16 @@ def check(question: str) -> None:
         raise QueryError(f"The question has {len(question)} characters; ask in at most {LONGEST}.", "question")
 
 
+_NO_TERMS: frozenset[str] = frozenset()
+
+
 class Query(Struct, frozen=True):
     """A question made ready for the engine.
 
     terms: weighted, in order; around: what is asked of a passage's surroundings, if anything; content: its content
     words (key, term), each once, and those taken over; names: terms of its names and numbers, and of what "it" stands
     for; interpreted_as: how a follow-up was understood; relatives: of its terms, those that say nearly the same, and
-    how near; forms: of its terms, their other forms in the library; kind: what `expected` says it waits for; expected:
+    how near; forms: of its terms, their other forms in the library; wait: for a number, a date or the like; expected:
     what it counts to give that, 0 where nothing is; counted: terms of what "how many" asks after; own: of a follow-up,
     the terms that an answer must speak of besides what it takes over; said: the content words of the question itself
     that a passage may lack; bare: True for a follow-up without a content word ("When was that?"), which a passage
@@ -60,7 +63,7 @@ class Query(Struct, frozen=True):
     interpreted_as: str | None
     relatives: Related
     forms: OtherForms
-    kind: str | None
+    wait: Wait | None
     expected: float
     counted: frozenset[str]
     own: frozenset[str]
@@ -100,7 +103,9 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
     forms = generation.forms.of(words, functional)
     relatives = generation.relatives.of(words, functional, names)
-    kind, bare = expected(question), bool(carried) and not plain
+    bare = bool(carried) and not plain
+    kind = expected(question) or (expected_of_few(words) if bare else None)
+    understood = f"{question} ({' '.join([each.key for each in carried])})" if carried else question
     return Query(
         terms=[*map(WeightedTerm, [term for _, term in every], weights), *taken_over],
         around=policy.around(
@@ -115,12 +120,12 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
             if word[0] not in _SAYS_NOTHING and (word not in kinds or word[1] in names)
         ],
         bare=bare,
-        interpreted_as=f"{question} ({' '.join(each.key for each in carried)})" if carried else None,
+        interpreted_as=understood if carried else None,
         relatives=relatives,
         forms=forms,
-        kind=expected_of_few(words) if bare and kind is None else kind,
-        expected=policy.expected if kind else 0.0,
-        counted=counted(question, generation.words, standing_for(relatives, forms)),
+        wait=Wait.of(kind, understood if bare else question) if kind else None,
+        expected=policy.expected if kind and not bare else 0.0,
+        counted=counted(question, generation.words, standing_for(relatives, forms)) if kind == NUMBER else _NO_TERMS,
     )
 
 

@@ -60,6 +60,8 @@ def best_sentence(
     `relatives`: of the terms, those that say nearly the same.
     """
     sentences, titled = generation.once(passage_id, _read)
+    if len(sentences) == 1:
+        return sentences[0].shown
     weighed = {term: value * (TITLE_WEIGHT if term in titled else 1.0) for term, value in worth.items()}
     near = {term: others for term, others in relatives.items() if term in weighed}
     values = [_value(each.terms, weighed, near) for each in sentences]
@@ -76,8 +78,12 @@ def _value(terms: frozenset[str], weighed: Mapping[str, float], relatives: Mappi
     """What the words are worth that the terms hold; of one that they do not, what their nearest relative of it is."""
     held = [weighed[term] for term in terms.intersection(weighed)]
     for term, near in relatives.items():
-        if term not in terms:
-            held.append(RELATED * weighed[term] * next((share for other, share in near if other in terms), 0.0))
+        if term in terms:
+            continue
+        for other, share in near:
+            if other in terms:
+                held += [RELATED * weighed[term] * share]
+                break
     return sum(sorted(held))
 
 
