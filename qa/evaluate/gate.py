@@ -12,7 +12,7 @@ from qa.evaluate.errors import CasesError, ComparisonRefused, EvaluationError
 from qa.evaluate.reading import from_yaml
 from qa.evaluate.records import Report, read_report, write_report
 from qa.evaluate.significance import FINEST
-from qa.evaluate.table import figures
+from qa.evaluate.table import figures, unsteady
 from qa.evaluate.unguarded import unguarded
 
 RENEW = "If this is the new state of things, make it the baseline with `qa evaluate --accept`."
@@ -67,7 +67,7 @@ def read_gate(path: Path) -> Gate:
 
 def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     """The verdict on the run; raises EvaluationError where it cannot be judged."""
-    faults = _wrong_citations(report) + beyond_bounds(gate, report)
+    faults = _wrong_citations(report) + _unsteady(report) + beyond_bounds(gate, report)
     if baseline is None:
         holds = gate.floors or gate.ceilings or gate.baseline
         return Verdict(tuple(faults), unguarded=unguarded(report, None) if holds else ())
@@ -159,6 +159,12 @@ def _wrong_citations(report: Report) -> list[str]:
         return []
     share = 1 - report.citations.exact
     return [f"{share:.2%} of the citations are not in their sources, first {report.citations.wrong[0]}."]
+
+
+def _unsteady(report: Report) -> list[str]:
+    """A sentence if what is measured is not what users get; no gate can allow that."""
+    said = unsteady(report) if report.unsteady else ""
+    return [f"{said[0].upper()}{said[1:]}."] if said else []
 
 
 def _worse(figure: str, before: float, after: float, p: float) -> str:

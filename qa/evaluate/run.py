@@ -23,8 +23,20 @@ PATIENCE = 10
 Progress = Callable[[], None]
 
 
+class Shown(Struct, frozen=True):
+    """What a user sees of an answer: the first ten passages by id, the decision, and the place of the sentence."""
+
+    passages: tuple[str, ...]
+    status: str
+    confidence: float
+    answer: tuple[str, Span] | None
+
+
 class Outcome(Struct, frozen=True):
-    """What came back for one case: units by rank with their scores, and the decision to answer."""
+    """What came back for one case: units by rank with their scores, and the decision to answer.
+
+    shown: what somebody who asks with k=10 is to get as well.
+    """
 
     case_id: str
     ranking: tuple[tuple[str, float], ...]
@@ -35,16 +47,17 @@ class Outcome(Struct, frozen=True):
     answer_span: Span | None
     first_id: str
     first_text: str
+    shown: Shown
 
 
 class Run(Struct, frozen=True):
-    """All outcomes, in the order of the cases; `unsteady` counts rankings whose first ten change with k."""
+    """All outcomes, in the order of the cases; `unsteady`: ids of those that are shown otherwise with k=10."""
 
     outcomes: tuple[Outcome, ...]
     manifest: str
     depth: int
     latencies_ms: tuple[float, ...]
-    unsteady: int
+    unsteady: tuple[str, ...]
     citations: CitationCheck
     requests: Requests
 
@@ -67,8 +80,17 @@ def carry_out(collection: Collection, target: Target, depth: int = DEPTH, progre
         if progress:
             progress()
     _require_whole(len(collection.cases), len(outcomes), failed, manifests)
-    latencies, unsteady = _usual(collection, target, outcomes, progress)
-    return Run(tuple(outcomes), manifests.pop(), depth, latencies, unsteady, checker.result, target.requests)
+    latencies: list[float] = []
+    unsteady: list[str] = []
+    for case_id, wanted, milliseconds, answer in _usual(collection, target, outcomes, progress):
+        checker.check(answer)
+        manifests.add(answer.manifest)
+        latencies.append(milliseconds)
+        unsteady += [] if _shown(answer, depth) == wanted else [case_id]
+    _require_one(manifests)
+    return Run(
+        tuple(outcomes), manifests.pop(), depth, tuple(latencies), tuple(unsteady), checker.result, target.requests
+    )
 
 
 def _answers(collection: Collection, target: Target, depth: int) -> Iterator[Answer | EvaluationError]:
@@ -96,24 +118,30 @@ def _require_whole(asked: int, answered: int, failed: Sequence[EvaluationError],
         given_up = "" if tried == asked else f" of the first {tried}; the rest was not asked"
         share = f"{len(failed)} of {asked} questions" if tried == asked else f"{len(failed)} questions{given_up}"
         raise ServerError(f"{share} failed ({len(failed) / tried:.1%}), so nothing was measured. First: {failed[0]}")
+    _require_one(manifests)
+
+
+def _require_one(manifests: set[str]) -> None:
     if len(manifests) != 1:
         raise ServerError("The index changed during the run; evaluate again when nothing is being added.")
 
 
 def _usual(
     collection: Collection, target: Target, outcomes: Sequence[Outcome], progress: Progress | None
-) -> tuple[tuple[float, ...], int]:
-    """(milliseconds of each question asked alone with k=10, rankings that were not the first ten of the deep one)."""
-    latencies, unsteady = [], 0
+) -> Iterator[tuple[str, Shown, float, Answer]]:
+    """(id, what is to be shown, milliseconds, answer) of each question asked alone with k=10."""
     for judged, outcome in zip(collection.cases, outcomes, strict=True):
         began = perf_counter()
         answer = target.ask(judged.case, USUAL_K)
-        latencies.append((perf_counter() - began) * 1000)
-        again = _ranking(answer, collection, USUAL_K)
-        unsteady += [unit for unit, _ in again] != [unit for unit, _ in outcome.ranking[: len(again)]]
+        yield judged.case.id, outcome.shown, (perf_counter() - began) * 1000, answer
         if progress:
             progress()
-    return tuple(latencies), unsteady
+
+
+def _shown(answer: Answer, depth: int) -> Shown:
+    ranked = (answer.passages or answer.nearest)[: min(USUAL_K, depth)]
+    sentence = answer.answer and (answer.answer.passage_id, answer.answer.span)
+    return Shown(tuple(each.passage_id for each in ranked), answer.status, answer.confidence, sentence)
 
 
 def units_of(answer: Answer, collection: Collection, depth: int) -> list[str]:
@@ -133,6 +161,7 @@ def _outcome(judged: Judged, answer: Answer, collection: Collection, depth: int)
         answer_span=answer.answer.span if answer.answer else None,
         first_id=shown[0].passage_id if shown else "",
         first_text=" ".join(shown[0].text.split())[:240] if shown else "",
+        shown=_shown(answer, depth),
     )
 
 
