@@ -140,7 +140,7 @@ def _usual(
 
 def _shown(answer: Answer, depth: int) -> Shown:
     ranked = (answer.passages or answer.nearest)[: min(USUAL_K, depth)]
-    sentence = answer.answer and (answer.answer.passage_id, answer.answer.span)
+    sentence = None if answer.answer is None else (answer.answer.passage_id, answer.answer.span)
     return Shown(tuple(each.passage_id for each in ranked), answer.status, answer.confidence, sentence)
 
 
