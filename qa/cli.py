@@ -30,7 +30,14 @@ from qa.evaluate.command import evaluate, questions
 
 
 class _Commands(click.Group):
-    """Turns the engine's errors into one sentence and exit code 2."""
+    """Turns the engine's errors, and arguments that are no text, into one sentence and exit code 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for number, argument in enumerate(args, 1):
+            if any("\ud800" <= char <= "\udfff" for char in argument):  # bytes that are no UTF-8 arrive as these
+                click.echo(f"qa: Argument {number} is not UTF-8; write it, or name the file, in UTF-8.", err=True)
+                ctx.exit(FAILED)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -191,6 +198,8 @@ def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, a
     """
     from qa.commands.verify import library_proof, response_proof, sentences
 
+    if response is None and sources:
+        raise click.UsageError("Name the saved RESPONSE that cites the files of --sources, or leave --sources out.")
     if response is not None and not sources:
         raise click.UsageError("Name the folder of the cited files with --sources.")
     found = library_proof(home) if response is None else response_proof(response, sources)

@@ -133,3 +133,17 @@ def test_verify_refuses_what_readers_read_in_two_ways(qa, tmp_path):
         assert refused.returncode == 2
         assert "is no saved answer, search result or batch" in refused.stderr.replace("\n", " ")
         assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("response", [[], [""]])
+def test_verify_of_sources_without_a_response_is_refused(qa, tmp_path, response):
+    """`qa verify "$ANSWER" --sources texts`, where nobody set ANSWER."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("The quokka smiles at noon.")
+    refused = qa("verify", *response, "--sources", tmp_path / "texts")
+    assert refused.returncode == 2
+    said = "File '' does not exist" if response else "Name the saved RESPONSE that cites the files of --sources"
+    assert said in refused.stderr
+    assert refused.stdout == ""
+    assert not (tmp_path / "home").exists(), "no library is looked at, or made"
+    assert qa("verify", "--sources", "").returncode == 2
