@@ -37,6 +37,9 @@ class Query(Struct, frozen=True):
     tags: tuple[str, ...] = ()
 
 
+BESIDE = ("queries.jsonl", "qrels.tsv", "qrels/test.tsv")
+"""The files of a folder that say what is asked, and what is right."""
+
 L = TypeVar("L", Document, Query)
 
 _DOCUMENTS = msgspec.json.Decoder(Document)

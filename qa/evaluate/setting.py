@@ -102,6 +102,15 @@ def _names_in(folder: Path) -> set[str]:
         return set()
 
 
+def inputs(setting: Setting) -> list[Path]:
+    """The files that an evaluation reads, as far as they are there."""
+    path = setting.path or default_questions()
+    questions = [path, *(path / name for name in ("questions.yaml", CORPUS, *beir.BESIDE))] if path.is_dir() else [path]
+    named = [*questions, setting.topics, setting.qrels]
+    read_from = setting.sources.rglob("*") if setting.sources and setting.sources.is_dir() else [setting.sources]
+    return [each for each in (*named, *read_from) if each and each.is_file()]
+
+
 def default_questions() -> Path:
     """eval/questions.yaml of the working folder, else of the project, else of the installed package."""
     package = Path(__file__).resolve().parent.parent
