@@ -191,7 +191,7 @@ def _wrong_citations(report: Report) -> list[str]:
     if report.citations.exact == 1:
         return []
     share = 1 - report.citations.exact
-    return [f"{share:.2%} of the citations are not in their sources, first {report.citations.wrong[0]}."]
+    return [f"{share:.2%} of the citations are not what their sources say, first: {report.citations.wrong[0]}."]
 
 
 def _unsteady(report: Report) -> list[str]:

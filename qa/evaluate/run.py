@@ -64,7 +64,7 @@ class Run(Struct, frozen=True):
 
 def carry_out(collection: Collection, target: Target, depth: int = DEPTH, progress: Progress | None = None) -> Run:
     """The run of the collection over the target; raises ServerError with the share of what failed."""
-    checker = CitationChecker(target.source)
+    checker = CitationChecker(target)
     outcomes: list[Outcome] = []
     manifests: set[str] = set()
     failed: list[EvaluationError] = []

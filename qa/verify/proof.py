@@ -12,7 +12,7 @@ from qa.search import SearchResult
 from qa.verify.again import again, as_written, changes
 from qa.verify.agreement import agreement_faults, time_faults
 from qa.verify.citations import answer_faults, citation_faults, side_faults
-from qa.verify.places import Allowance, Places
+from qa.verify.places import Allowance, OfLibrary, Places
 from qa.verify.saved import Batch, Saved, cited, unknown
 
 _COMPUTED = {Answer: "Ranking, status and scores", SearchResult: "Ranking, scores, total and facets"}
@@ -79,7 +79,7 @@ def _why_not(saved: Saved, library: Library) -> str | None:
 def _citation_faults(saved: Saved, library: Library, allowance: Allowance | None) -> Iterator[str]:
     response = saved.response
     passages = cited(response)
-    places = Places(library, passages, allowance)
+    places = Places(OfLibrary(library), passages, allowance)
     yield from citation_faults(passages, library, places)
     if isinstance(response, Answer):
         if response.answer:
