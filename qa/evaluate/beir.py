@@ -60,6 +60,11 @@ def read_collection(folder: Path) -> Collection:
     lost = sorted(set(qrels) - set(queries))
     if lost:
         raise CasesError(f"{folder.name}: {len(lost)} judged queries are not in queries.jsonl, first {lost[0]!r}.")
+    for name, query in queries.items():
+        if not query.answerable and any(grade > 0 for grade in qrels.get(name, {}).values()):
+            raise CasesError(
+                f'{folder.name}: query {name!r} has a right document but says "answerable": false; remove one of them.'
+            )
     cases = [
         EvalCase(name, query.text, query.tags, query.history, query.answerable)
         for name, query in queries.items()

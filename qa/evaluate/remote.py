@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from time import sleep
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -18,6 +19,8 @@ from qa.evaluate.errors import EvaluationError, NotHeld, ServerError
 from qa.evaluate.targets import Place, Requests, SourceText
 
 WORTH_RETRYING = frozenset({429, 502, 503, 504})
+PAGE = 1000
+"""Sources that are listed at once."""
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
@@ -41,6 +44,15 @@ class _Places(Struct):
     sha256: str
     passages: tuple[Place, ...]
     title: str | None = None
+
+
+class _Entry(Struct):
+    source_id: str
+
+
+class _Listed(Struct):
+    sources: list[_Entry]
+    next: str | None
 
 
 class _Copy(Struct):
@@ -95,6 +107,15 @@ class Remote:
         """The source with this id; raises ServerError."""
         found = self._get("GET", f"/v1/sources/{source_id}", _decode(_Places), f"source {source_id!r}")
         return SourceText(found.source_id, found.text, found.sha256, found.passages, found.title)
+
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources, a page at a time."""
+        after: str | None = ""
+        while after is not None:
+            path = f"/v1/sources?limit={PAGE}&after={quote(after, safe='')}" if after else f"/v1/sources?limit={PAGE}"
+            page = self._get("GET", path, _decode(_Listed), "the list of its sources")
+            yield from (each.source_id for each in page.sources)
+            after = page.next
 
     def copies(self, passage_id: str) -> Sequence[str]:
         """Ids of the other passages that say the same words."""

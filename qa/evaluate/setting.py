@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from index import Bm25Parameters, Library, Source
 from index.ingest import Problem, read
+from index.ingest.records import source_id
 from qa import seeds
 from qa.evaluate import beir, trec
 from qa.evaluate.cases import Collection, read_questions
@@ -59,13 +60,25 @@ def collection(setting: Setting, target: Target) -> Collection:
     """The questions with what is right for them."""
     if setting.topics and setting.qrels:
         topics = trec.read_topics(setting.topics, setting.topic_field)
-        return trec.collection(setting.topics.stem, topics, trec.read_qrels(setting.qrels))
+        return _held(trec.collection(setting.topics.stem, topics, trec.read_qrels(setting.qrels)), target)
     path = setting.path or default_questions()
     if path.is_dir() and beir.is_beir(path):
-        return beir.with_shared_stems(beir.read_collection(path), path)
+        return _held(beir.with_shared_stems(beir.read_collection(path), path), target)
     if path.is_dir():
         path = path / "questions.yaml"
     return resolve(path.stem, read_questions(path), target)
+
+
+def _held(found: Collection, target: Target) -> Collection:
+    """The collection over documents; raises CasesError if none that is right is among the target's sources."""
+    right = {name for judged in found.cases for name, grade in judged.relevant.items() if grade > 0}
+    wanted = {source_id(name) for name in right}
+    if wanted and wanted.isdisjoint(target.source_ids()):
+        raise CasesError(
+            f"{found.name}: no document that is judged right is among the sources; every figure would be 0. Judge "
+            "documents by the names of their sources, and name these with --sources or --home."
+        )
+    return found
 
 
 def library(setting: Setting) -> Library:

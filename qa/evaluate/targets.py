@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -54,6 +54,10 @@ class Target(Protocol):
         """The source with this id; raises NotHeld for one that is not there, and EvaluationError."""
         ...
 
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources."""
+        ...
+
     def copies(self, passage_id: str) -> Sequence[str]:
         """Ids of the other passages that say the same words."""
         ...
@@ -92,6 +96,10 @@ class InProcess:
         places = [Place(p.passage_id, p.kind.value, p.span) for p in self.library.generation.passages_of(source_id)]
         title = self.library.generation.title(source_id)
         return SourceText(source.source_id, source.text, source.sha256, tuple(places), title)
+
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources."""
+        return (source.source_id for source in self.library.sources())
 
     def copies(self, passage_id: str) -> Sequence[str]:
         """Ids of the other passages that say the same words."""

@@ -43,6 +43,10 @@ class Server:
         path = request.url.path.removeprefix("/news")
         if path == "/v1/manifest":
             return self._json(self.library.manifest)
+        if path == "/v1/sources":
+            after = request.url.params.get("after", "")
+            ids = sorted(each for each in self.target.source_ids() if each > after)
+            return self._json({"sources": [{"source_id": ids[0]}], "next": ids[0] if ids[1:] else None})
         if path.startswith("/v1/sources/"):
             try:
                 return self._json(self.target.source(path.removeprefix("/v1/sources/")))
@@ -198,3 +202,7 @@ def test_forged_citations_of_a_server_are_found(library, server, change, fault):
     checker.check(msgspec.structs.replace(answer, passages=forged, nearest=[], answer=None))
     assert fault in checker.result.named[0]
     assert checker.result.wrong == len(forged)
+
+
+def test_the_sources_of_a_server_are_listed_over_all_pages(library, server):
+    assert list(remote(server).source_ids()) == sorted(source.source_id for source in library.sources())

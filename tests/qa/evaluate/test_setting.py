@@ -130,3 +130,15 @@ def test_a_library_that_is_named_by_the_environment_is_asked(project, library):
     Library.open("lib").add(library.sources())
     assert asked("eval/questions.yaml", QA_HOME="lib").exit_code == 0
     assert asked("check", "--file", "eval/questions.yaml", command=questions, QA_HOME="lib").exit_code == 0
+
+
+@pytest.mark.parametrize("sources", [["--sources", "texts"], []])
+def test_judgments_of_other_sources_are_exit_2(project, topics, sources):
+    """Without --sources the seeds are asked."""
+    document = "gone" if sources else "bridge"
+    (project / "qrels").write_text(f"1 0 {document} 2\n1 0 market 0\n")
+    result = asked(*topics, *sources)
+    assert result.exit_code == 2
+    assert "topics: no document that is judged right is among the sources; every figure would be 0." in result.stderr
+    (project / "qrels").write_text("1 0 gone 2\n1 0 bridge 1\n")
+    assert asked(*topics, "--sources", "texts").exit_code == 0
