@@ -14,6 +14,7 @@ from index.library import default_home
 from qa.commands.common import (
     FAILED,
     WORSE,
+    collection_files,
     collection_option,
     counted,
     home_option,
@@ -185,12 +186,13 @@ def serve(
 @click.option(
     "--sources",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="The files that RESPONSE cites, or their folder (repeatable).",
+    metavar="[COLLECTION=]PATH",
+    callback=collection_files,
+    help="The files that RESPONSE cites, or their folder (repeatable); of several collections, each with its name.",
 )
 @home_option
 @json_option
-def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, as_json: bool) -> None:
+def verify(response: Path | None, sources: tuple[tuple[str, Path], ...], home: str | None, as_json: bool) -> None:
     """Check all files, digests and spans of the library, or a saved RESPONSE against the source files.
 
     RESPONSE is an answer, a search's result or the answers of a batch. If the files are all that was asked, it is asked

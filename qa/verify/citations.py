@@ -10,6 +10,7 @@ from index import Library, Source, Span
 from index.model import permalink
 from qa.answer import CONTEXT, AnswerSpan, Copy, RankedPassage
 from qa.disagreement import Said
+from qa.search import SourceCount
 from qa.verify.places import OfLibrary, Places
 
 _ID = regex.compile(r"(.+):(\d{1,15})-(\d{1,15})\.([0-9a-f]{8})")
@@ -110,6 +111,14 @@ def side_faults(side: Said, places: Places) -> Iterator[str]:
             yield f"What differs {where} has a title that its source does not have."
         if permalink(source, span, held.collection) != side.permalink:
             yield f"What differs {where} has a permalink that leads elsewhere."
+
+
+def facet_title_faults(facets: Iterable[SourceCount], places: Places) -> Iterator[str]:
+    """One sentence for each source of a search's facets that has another title; those that are not there are open."""
+    for each in facets:
+        source = places.source(each.value)
+        if source and places.held.title(source) not in {each.title, None}:
+            yield f"Source {each.value} has a title in the facets that it does not have."
 
 
 def _stands(source: Source, span: Span, text: str) -> bool:

@@ -111,7 +111,27 @@ def test_verify_keeps_the_sources_of_collections_apart(qa, tmp_path):
     results = [{"answer": each, "problem": None} for each in batch]
     saved.write_text(json.dumps({"results": results, "manifest": batch[0]["manifest"]}))
     done = qa("verify", saved, "--sources", tmp_path, "--json")
-    assert (done.returncode, json.loads(done.stdout)["faults"]) == (0, [])
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["faults"], found["recomputed"]) == (0, [], False)
+    assert any(
+        note.startswith("These answers are of the collections press, books, and files that are named for none of them")
+        and note.endswith("name them with --sources COLLECTION=PATH.")
+        for note in found["notes"]
+    )
+    named = [f"--sources={name}={tmp_path / name}.txt" for name in ("press", "books")]
+    done = qa("verify", saved, *named, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["faults"], found["recomputed"]) == (0, [], True)
+    assert all("COLLECTION=PATH" not in note for note in found["notes"])
+    for wrong, said in (
+        (f"zoo={tmp_path}", "is of press, books, not of the collection 'zoo'"),
+        (f"={tmp_path}", "no collection is named before '='"),
+        ("press=nowhere", "there is no file or folder 'nowhere'"),
+        ("", "there is no file or folder ''"),
+    ):
+        refused = qa("verify", saved, "--sources", wrong)
+        assert refused.returncode == 2
+        assert said in refused.stderr
 
 
 def test_verify_refuses_what_readers_read_in_two_ways(qa, tmp_path):
