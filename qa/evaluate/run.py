@@ -13,6 +13,7 @@ from qa.answer import Answer, RankedPassage
 from qa.evaluate.cases import Collection, Judged
 from qa.evaluate.citations import CitationCheck, CitationChecker
 from qa.evaluate.errors import EvaluationError, ServerError
+from qa.evaluate.exactness import is_said, is_short
 from qa.evaluate.targets import Requests, Target
 
 DEPTH = 1000
@@ -187,15 +188,14 @@ def _units(passage: RankedPassage, collection: Collection) -> Sequence[str]:
 
 
 def _is_exact(judged: Judged, answer: Answer, collection: Collection) -> bool:
-    """True if the answer's sentence holds gold words, in the gold's place or in a copy of it."""
+    """True if the answer is the sentence with the gold words, in the gold's place or in a copy of it."""
     if answer.answer is None:
         return False
     holder = next((p for p in answer.passages if p.passage_id == answer.answer.passage_id), None)
-    if holder is None:
+    if holder is None or not is_short(answer.answer.text):
         return False
     span, text = answer.answer.span, answer.answer.text
-    here = [place for place in judged.places if place.source_id == holder.source_id]
-    if any(place.span.start < span.end and span.start < place.span.end for place in here):
+    if any(is_said(place.span, span) for place in judged.places if place.source_id == holder.source_id):
         return True
     is_gold = any(unit in judged.relevant for unit in _units(holder, collection))
     return is_gold and any(place.quote in text for place in judged.places)
