@@ -49,6 +49,7 @@ LAYERS = [
     [
         "qa.ranking",
         "qa.courtesy",
+        "qa.hidden",
         "qa.verbs",
         "qa.common",
         "qa.expected",

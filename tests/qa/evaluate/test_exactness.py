@@ -41,8 +41,8 @@ def test_a_sentence_may_be_long_and_a_few_may_not():
 
 
 TEXT = (
-    "The old bridge over the Aare was closed on Monday. Engineers had found cracks in its piers. Repairs will cost about "
-    "2 million francs. They will take until October. The mayor had wanted to wait."
+    "The old bridge over the Aare was closed on Monday. Engineers had found cracks in its piers. Repairs will cost "
+    "about 2 million francs. They will take until October. The mayor had wanted to wait."
 )
 
 
