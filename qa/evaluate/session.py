@@ -40,6 +40,8 @@ def evaluate(options: Options) -> int:
         return _sweep(setting, options)
     gate, baseline = _gate(setting, options)
     refuse_overwriting(_reports(options), [*inputs(setting), *_held_by(setting, options, baseline)])
+    if options["accept"] and baseline:
+        refuse_overwriting({"--accept": baseline}, [*inputs(setting), *_gates(setting, options)])
     run, report = _measured(setting, options)
     if options["accept"]:
         return _accept(gate, baseline, report)
@@ -169,10 +171,14 @@ def _reports(options: Options) -> dict[str, Path]:
 
 def _held_by(setting: Setting, options: Options, baseline: Path | None) -> list[Path]:
     """The gate's file and the baselines that runs over these questions are held to, even if this one is not."""
-    beside = _gate_beside(setting)
-    gates = [*([options["gate"]] if options["gate"] else []), *beside]
+    gates = _gates(setting, options)
     named = [gate.parent / name for gate in gates if (name := named_baseline(gate))]
     return [*gates, *named, *([baseline] if baseline else [])]
+
+
+def _gates(setting: Setting, options: Options) -> list[Path]:
+    """The gate that is named, and those beside the questions."""
+    return [*([options["gate"]] if options["gate"] else []), *_gate_beside(setting)]
 
 
 def _say_gate(setting: Setting, options: Options, gate: Gate | None, baseline: Path | None) -> None:

@@ -276,6 +276,16 @@ def test_a_failing_run_does_not_become_the_baseline_that_it_is_held_to(project):
     assert run("--sweep", "k1=0.9", "--json", "eval/b.json").exit_code == 2
 
 
+@pytest.mark.parametrize("named", ["questions.yaml", "gate.yaml", "../texts/bridge.txt"])
+def test_a_baseline_that_is_another_file_of_the_evaluation_is_not_accepted_over_it(project, named):
+    (project / "eval" / "gate.yaml").write_text(f"baseline: {named}\n")
+    before = (project / "eval" / named).read_bytes()
+    result = run("--accept")
+    assert result.exit_code == 2
+    assert "--accept would write over" in result.stderr
+    assert (project / "eval" / named).read_bytes() == before
+
+
 def test_two_reports_in_one_file_are_exit_2(project):
     result = run("--json", "out", "--junit", "./out")
     assert result.exit_code == 2
