@@ -14,6 +14,7 @@ from index.library import default_home
 from qa.commands.common import (
     FAILED,
     WORSE,
+    collection_files,
     collection_option,
     counted,
     home_option,
@@ -30,7 +31,14 @@ from qa.evaluate.command import evaluate, questions
 
 
 class _Commands(click.Group):
-    """Turns the engine's errors into one sentence and exit code 2."""
+    """Turns the engine's errors, and arguments that are no text, into one sentence and exit code 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for number, argument in enumerate(args, 1):
+            if any("\ud800" <= char <= "\udfff" for char in argument):  # bytes that are no UTF-8 arrive as these
+                click.echo(f"qa: Argument {number} is not UTF-8; write it, or name the file, in UTF-8.", err=True)
+                ctx.exit(FAILED)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -178,12 +186,13 @@ def serve(
 @click.option(
     "--sources",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="The files that RESPONSE cites, or their folder (repeatable).",
+    metavar="[COLLECTION=]PATH",
+    callback=collection_files,
+    help="The files that RESPONSE cites, or their folder (repeatable); of several collections, each with its name.",
 )
 @home_option
 @json_option
-def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, as_json: bool) -> None:
+def verify(response: Path | None, sources: tuple[tuple[str, Path], ...], home: str | None, as_json: bool) -> None:
     """Check all files, digests and spans of the library, or a saved RESPONSE against the source files.
 
     RESPONSE is an answer, a search's result or the answers of a batch. If the files are all that was asked, it is asked
@@ -191,6 +200,8 @@ def verify(response: Path | None, sources: tuple[Path, ...], home: str | None, a
     """
     from qa.commands.verify import library_proof, response_proof, sentences
 
+    if response is None and sources:
+        raise click.UsageError("Name the saved RESPONSE that cites the files of --sources, or leave --sources out.")
     if response is not None and not sources:
         raise click.UsageError("Name the folder of the cited files with --sources.")
     found = library_proof(home) if response is None else response_proof(response, sources)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import regex
+
 from index import Explanation, Span
 from qa.answer import Answer, RankedPassage
+from qa.hidden import HIDDEN
 
 Style = Callable[..., str]
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))} | {
-    code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
 
 
 def safe(text: str) -> str:
-    """The text with control and direction characters shown instead of obeyed."""
-    return text.translate(_CONTROLS)
+    """The text with control, direction and hidden characters shown instead of obeyed."""
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub(_number, text.translate(_CONTROLS))
+
+
+def _number(hidden: regex.Match[str]) -> str:
+    code = ord(hidden[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def show_answer(answer: Answer, style: Style) -> Iterator[str]:

@@ -49,6 +49,7 @@ LAYERS = [
     [
         "qa.ranking",
         "qa.courtesy",
+        "qa.hidden",
         "qa.verbs",
         "qa.common",
         "qa.expected",
@@ -73,7 +74,8 @@ LAYERS = [
     ["qa.disagreement"],
     ["qa.answer", "qa.quotes"],
     ["qa.search"],
-    ["qa.verify", "qa.terminal", "qa.evaluate"],
+    ["qa.verify", "qa.terminal"],
+    ["qa.evaluate"],
     ["qa"],
     ["qa.settings"],
     ["qa.access"],

@@ -30,7 +30,7 @@ MODEL = "verbatim"
 
 _TYPES = {403: "permission_error", 429: "rate_limit_error"}
 _CODES = {401: "invalid_api_key"}
-_STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+_STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class Part(Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -18,6 +20,22 @@ home_option = click.option(
 )
 collection_option = click.option("--collection", default="default", show_default=True, help="Which collection.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def collection_files(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """(collection, path) of each COLLECTION=PATH; ("", path) of a path that is there by itself."""
+    return tuple(map(_files_of, values))
+
+
+def _files_of(value: str) -> tuple[str, Path]:
+    collection, named, path = value.partition("=")
+    if not named or Path(value).exists():
+        collection, path = "", value
+    elif not collection:
+        raise click.BadParameter("no collection is named before '='.")
+    if not path or not Path(path).exists():
+        raise click.BadParameter(f"there is no file or folder {path!r}.")
+    return collection, Path(path)
 
 
 def open_library(home: str | None, collection: str = "default") -> Library:

@@ -29,33 +29,44 @@ def library_proof(home: str | None) -> Proof:
     return Proof(found, recomputed=False)
 
 
-def response_proof(response: Path, paths: Sequence[Path]) -> Proof:
-    """What is wrong with a saved response, given all that the files hold, whatever collection it is of."""
+def response_proof(response: Path, paths: Sequence[tuple[str, Path]]) -> Proof:
+    """What is wrong with a saved response, given what files hold: of the collection that is named, or of any ("")."""
     saved = _read(response)
+    collections = list(dict.fromkeys(each.collection for each in saved.responses))
+    for name, _ in paths:
+        if name not in {"", *collections}:
+            raise click.UsageError(f"{response.name} is of {', '.join(collections)}, not of the collection {name!r}.")
     found, problems = _sources(paths)
     renamed: list[str] = []
 
     @cache
     def library_of(collection: str) -> Library:
         of_it = [each.response for each in saved.responses if each.collection == collection]
-        sources, notes = verify.by_digest(found, of_it)
+        its_own = [source for name, source in found if name in {"", collection}]
+        sources, notes = verify.by_digest(its_own, of_it)
         renamed.extend(notes)
         return Library.from_sources(sources, collection)
 
     proof = verify.prove_all(saved, library_of)
+    shared = []
+    if len(collections) > 1 and not proof.recomputed and any(not name for name, _ in paths):
+        shared.append(
+            f"These answers are of the collections {', '.join(collections)}, and files that are named for none of them "
+            "were read as sources of each; name them with --sources COLLECTION=PATH."
+        )
     left_out = [f"Left out: {each.place}: {each.reason}" for each in problems]
-    return msgspec.structs.replace(proof, notes=[*proof.notes, *dict.fromkeys(renamed), *left_out])
+    return msgspec.structs.replace(proof, notes=[*proof.notes, *shared, *dict.fromkeys(renamed), *left_out])
 
 
-def _sources(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
-    """(what all files hold, what could not be read of them); of one id there may be several texts."""
-    found: list[Source] = []
+def _sources(paths: Sequence[tuple[str, Path]]) -> tuple[list[tuple[str, Source]], list[Problem]]:
+    """(all that the files hold, what could not be read of them); of one id there may be several texts."""
+    found: list[tuple[str, Source]] = []
     problems: list[Problem] = []
-    for each in (each for path in paths for each in read(path)):
+    for collection, each in ((name, each) for name, path in paths for each in read(path)):
         if isinstance(each, Problem):
             problems.append(each)
         else:
-            found.append(each)
+            found.append((collection, each))
     return found, problems
 
 

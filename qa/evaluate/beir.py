@@ -37,6 +37,9 @@ class Query(Struct, frozen=True):
     tags: tuple[str, ...] = ()
 
 
+BESIDE = ("queries.jsonl", "qrels.tsv", "qrels/test.tsv")
+"""The files of a folder that say what is asked, and what is right."""
+
 L = TypeVar("L", Document, Query)
 
 _DOCUMENTS = msgspec.json.Decoder(Document)
@@ -57,6 +60,11 @@ def read_collection(folder: Path) -> Collection:
     lost = sorted(set(qrels) - set(queries))
     if lost:
         raise CasesError(f"{folder.name}: {len(lost)} judged queries are not in queries.jsonl, first {lost[0]!r}.")
+    for name, query in queries.items():
+        if not query.answerable and any(grade > 0 for grade in qrels.get(name, {}).values()):
+            raise CasesError(
+                f'{folder.name}: query {name!r} has a right document but says "answerable": false; remove one of them.'
+            )
     cases = [
         EvalCase(name, query.text, query.tags, query.history, query.answerable)
         for name, query in queries.items()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from traceback import print_exc
 
 import click
+from click.core import ParameterSource
 
 PASSED = 0
 WORSE = 1
@@ -15,8 +17,21 @@ WORSE = 1
 NOT_MEASURED = 2
 """Nothing was measured, or what was measured cannot be compared."""
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_PATH = click.Path(path_type=Path)
+
+class _Named(click.Path):
+    """A path that is none if it is empty: a variable that nobody set is not the working folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if value == "":
+            self.fail("it is empty; name a file or a folder, or leave it out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_FILE = _Named(dir_okay=False, path_type=Path)
+_PATH = _Named(path_type=Path)
+_FOLDER = _Named(file_okay=False)
 
 
 @click.command()
@@ -28,7 +43,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for an answer.")
 @click.option("--retries", default=2, show_default=True, type=click.IntRange(0, 10), help="Further attempts.")
 @click.option("--ranking", default="default", show_default=True, type=click.Choice(["default", "bm25"]))
-@click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library.")
+@click.option("--home", type=_FOLDER, envvar="QA_HOME", help="Folder of the library.")
 @click.option("--sources", type=_PATH, help="Files to evaluate over, instead of a library.")
 @click.option("--topics", type=_FILE, help="TREC topics; with --qrels, over the sources as documents.")
 @click.option("--qrels", type=_FILE, help="TREC judgments for --topics.")
@@ -54,6 +69,7 @@ def evaluate(ctx: click.Context, /, **options: object) -> None:
     """
     from qa.evaluate.session import evaluate as run
 
+    _yield_home(ctx, options, answered=bool(options["url"]), asked=bool(options["path"] or options["topics"]))
     ctx.exit(_guarded(lambda: run(options)))
 
 
@@ -63,7 +79,7 @@ def questions() -> None:
 
 
 _questions_file = click.option("--file", "file", type=_FILE, help="The questions file [eval/questions.yaml].")
-_home = click.option("--home", type=click.Path(file_okay=False), envvar="QA_HOME", help="Folder of the library.")
+_home = click.option("--home", type=_FOLDER, envvar="QA_HOME", help="Folder of the library.")
 _sources = click.option("--sources", type=_PATH, help="Files instead of a library.")
 
 
@@ -84,6 +100,7 @@ def add(ctx: click.Context, /, **options: object) -> None:
     """Add a question, after checking that its words stand in the source."""
     from qa.evaluate.desk import add_question
 
+    _yield_home(ctx, options, asked=options["file"] is not None)
     ctx.exit(_guarded(lambda: add_question(options)))
 
 
@@ -100,7 +117,21 @@ def check(ctx: click.Context, /, **options: object) -> None:
     """
     from qa.evaluate.desk import check_questions
 
+    _yield_home(ctx, options, asked=options["file"] is not None)
     ctx.exit(_guarded(lambda: check_questions(options)))
+
+
+def _yield_home(ctx: click.Context, options: dict[str, object], *, answered: bool = False, asked: bool) -> None:
+    """Leaves $QA_HOME out where something else is named to answer from, and for the questions over the seeds.
+
+    answered: a server is named; asked: questions are named, which are not those over the seeds.
+    """
+    if ctx.get_parameter_source("home") is not ParameterSource.ENVIRONMENT:
+        return
+    path = options.get("path")
+    own_corpus = isinstance(path, Path) and (path / "corpus.jsonl").is_file()
+    if answered or options["sources"] or own_corpus or not asked:
+        options["home"] = None
 
 
 def _guarded(work: Callable[[], int]) -> int:

@@ -23,3 +23,7 @@ class ComparisonRefused(EvaluationError):
 
 class NotWritten(EvaluationError):
     """A file that was asked for and could not be written."""
+
+
+class NotHeld(ServerError):
+    """A source that the library or the server under evaluation does not hold."""

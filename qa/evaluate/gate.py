@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from qa.evaluate.errors import CasesError, ComparisonRefused, EvaluationError
 from qa.evaluate.reading import from_yaml
 from qa.evaluate.records import Report, read_report, write_report
 from qa.evaluate.significance import FINEST
-from qa.evaluate.table import figures
+from qa.evaluate.table import figures, unsteady
 from qa.evaluate.unguarded import unguarded
 
 RENEW = "If this is the new state of things, make it the baseline with `qa evaluate --accept`."
@@ -54,20 +55,30 @@ class Verdict(Struct, frozen=True):
         return not self.faults
 
 
-def read_gate(path: Path) -> Gate:
-    """The gate in a gate.yaml; raises CasesError."""
+def read_gate(path: Path, *, compared: bool = False) -> Gate:
+    """The gate in a gate.yaml; raises CasesError. compared: the baseline is named elsewhere."""
     try:
         gate = from_yaml(path, Gate, "a gate")
+        written = from_yaml(path, dict[str, object], "a gate")
     except OSError as error:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
-    if fault := _fault(gate):
+    if fault := _without_baseline(gate, written, compared) or _fault(gate, compared):
         raise CasesError(f"{path.name}: {fault}.")
     return gate
 
 
+def named_baseline(path: Path) -> str:
+    """The baseline that a gate's file names, whatever else is wrong with it; empty if it names none."""
+    try:
+        found = from_yaml(path, dict[str, object], "a gate").get("baseline")
+    except (OSError, CasesError):
+        return ""
+    return found if isinstance(found, str) else ""
+
+
 def judge(gate: Gate, report: Report, baseline: Report | None) -> Verdict:
     """The verdict on the run; raises EvaluationError where it cannot be judged."""
-    faults = _wrong_citations(report) + beyond_bounds(gate, report)
+    faults = _wrong_citations(report) + _unsteady(report) + beyond_bounds(gate, report)
     if baseline is None:
         holds = gate.floors or gate.ceilings or gate.baseline
         return Verdict(tuple(faults), unguarded=unguarded(report, None) if holds else ())
@@ -116,14 +127,24 @@ def beyond_bounds(gate: Gate, report: Report) -> list[str]:
     return low + high
 
 
-def _fault(gate: Gate) -> str:
+def _without_baseline(gate: Gate, written: Collection[str], compared: bool) -> str:
+    """What the gate says of a comparison that there is none of; empty if nothing."""
+    if "baseline" in written and not gate.baseline:
+        return "baseline names no file; write `baseline: baseline.json`, or leave the line out"
+    idle = [name for name in ("compare", "alpha", "seed", "same_run") if name in written]
+    if not idle or gate.baseline or compared:
+        return ""
+    return f"{idle[0]} holds nothing without a baseline; write `baseline: baseline.json`, or leave the line out"
+
+
+def _fault(gate: Gate, compared: bool) -> str:
     """What makes the gate one that cannot hold anything; empty if nothing does."""
     for kind, bounds in (("floor", gate.floors), ("ceiling", gate.ceilings)):
         for name, bound in bounds.items():
             if not 0 <= bound <= 1:
                 return f"the {kind} of {name} must be a number from 0 to 1, not {bound:g}"
-    if not (gate.floors or gate.ceilings or gate.baseline):
-        return "it holds nothing; write floors, ceilings or a baseline, or leave the file out"
+    if not (gate.baseline or compared) and (fault := _idle_bounds(gate)):
+        return fault
     names = FIGURES if gate.compare is None else gate.compare
     if not names:
         return "compare names no figure; name some, or leave the line out"
@@ -138,6 +159,18 @@ def _fault(gate: Gate) -> str:
             f"alpha must lie between {least:.2g} (below, {len(names)} figures can never fail) and 1, not {gate.alpha:g}"
         )
     return "the seed must not be negative" if gate.seed < 0 else ""
+
+
+def _idle_bounds(gate: Gate) -> str:
+    """Why no floor and no ceiling can fail; empty if one can."""
+    bounds = [("floor", *each, 0.0) for each in gate.floors.items()]
+    bounds += [("ceiling", *each, 1.0) for each in gate.ceilings.items()]
+    if not bounds:
+        return "it holds nothing; write floors, ceilings or a baseline, or leave the file out"
+    if any(bound != idle for _, _, bound, idle in bounds):
+        return ""
+    kind, name, bound, _ = bounds[0]
+    return f"it holds nothing, for no figure can be beyond the {kind} of {name}, {bound:g}; write another"
 
 
 def _refuse_other_kind(gate: Gate, baseline: Report, report: Report) -> None:
@@ -158,7 +191,13 @@ def _wrong_citations(report: Report) -> list[str]:
     if report.citations.exact == 1:
         return []
     share = 1 - report.citations.exact
-    return [f"{share:.2%} of the citations are not in their sources, first {report.citations.wrong[0]}."]
+    return [f"{share:.2%} of the citations are not what their sources say, first: {report.citations.wrong[0]}."]
+
+
+def _unsteady(report: Report) -> list[str]:
+    """A sentence if what is measured is not what users get; no gate can allow that."""
+    said = unsteady(report) if report.unsteady else ""
+    return [f"{said[0].upper()}{said[1:]}."] if said else []
 
 
 def _worse(figure: str, before: float, after: float, p: float) -> str:

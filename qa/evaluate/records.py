@@ -93,7 +93,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """One evaluation. The fields up to per_query are a fixed contract: others may be added, none renamed.
 
     wording: the measured questions by the content stems they share with their right passages: none, one, two or more,
-    and the last two together as one or more; empty where the texts are not known.
+    and the last two together as one or more; empty where the texts are not known. unsteady: how many questions are
+    shown otherwise with k=10 than with the depth; unsteady_first: the first of them.
     """
 
     collection: str
@@ -119,6 +120,7 @@ class Report(Struct, frozen=True, kw_only=True):
     answers: dict[str, Note]
     scores: dict[str, list[tuple[str, float]]] = {}
     wording: dict[str, Group] = {}
+    unsteady_first: str = ""
 
 
 def write_report(path: Path, report: Report) -> None:

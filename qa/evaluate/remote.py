@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from time import sleep
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -14,10 +15,12 @@ from msgspec import Struct
 from index import Manifest
 from qa.answer import Answer
 from qa.evaluate.cases import EvalCase
-from qa.evaluate.errors import EvaluationError, ServerError
+from qa.evaluate.errors import EvaluationError, NotHeld, ServerError
 from qa.evaluate.targets import Place, Requests, SourceText
 
 WORTH_RETRYING = frozenset({429, 502, 503, 504})
+PAGE = 1000
+"""Sources that are listed at once."""
 LONGEST_PAUSE = 30.0
 
 T = TypeVar("T")
@@ -40,6 +43,16 @@ class _Places(Struct):
     text: str
     sha256: str
     passages: tuple[Place, ...]
+    title: str | None = None
+
+
+class _Entry(Struct):
+    source_id: str
+
+
+class _Listed(Struct):
+    sources: list[_Entry]
+    next: str | None
 
 
 class _Copy(Struct):
@@ -62,6 +75,7 @@ class Remote:
     ) -> None:
         self.parallel = access.parallel
         self.requests = Requests()
+        self.collection = "default"
         self._access = access
         self._ranking = ranking
         self._wait = wait
@@ -92,7 +106,16 @@ class Remote:
     def source(self, source_id: str) -> SourceText:
         """The source with this id; raises ServerError."""
         found = self._get("GET", f"/v1/sources/{source_id}", _decode(_Places), f"source {source_id!r}")
-        return SourceText(found.source_id, found.text, found.sha256, found.passages)
+        return SourceText(found.source_id, found.text, found.sha256, found.passages, found.title)
+
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources, a page at a time."""
+        after: str | None = ""
+        while after is not None:
+            path = f"/v1/sources?limit={PAGE}&after={quote(after, safe='')}" if after else f"/v1/sources?limit={PAGE}"
+            page = self._get("GET", path, _decode(_Listed), "the list of its sources")
+            yield from (each.source_id for each in page.sources)
+            after = page.next
 
     def copies(self, passage_id: str) -> Sequence[str]:
         """Ids of the other passages that say the same words."""
@@ -105,7 +128,7 @@ class Remote:
 
     def _get(self, method: str, path: str, decode: Callable[[bytes], T], what: str, body: bytes | None = None) -> T:
         """The decoded answer, after as many attempts as are allowed."""
-        fault = ""
+        fault, is_absent = "", False
         for attempt in range(self._access.retries + 1):
             self._count(sent=1, retried=int(attempt > 0))
             try:
@@ -118,12 +141,14 @@ class Remote:
                 if response.status_code == 200:
                     return self._decoded(decode, response.content, what)
                 fault, pause = _problem(response), _pause(response, self._access.pause * 2**attempt)
+                is_absent = response.status_code == 404
                 if response.status_code not in WORTH_RETRYING:
                     break
             if attempt < self._access.retries:
                 self._wait(min(pause, LONGEST_PAUSE))
         self._count(failed=1)
-        raise ServerError(f"The server did not give {what}: {fault}.")
+        kind = NotHeld if is_absent else ServerError
+        raise kind(f"The server did not give {what}: {fault}.")
 
     def _decoded(self, decode: Callable[[bytes], T], content: bytes, what: str) -> T:
         try:

@@ -13,6 +13,7 @@ from qa.answer import Answer, RankedPassage
 from qa.evaluate.cases import Collection, Judged
 from qa.evaluate.citations import CitationCheck, CitationChecker
 from qa.evaluate.errors import EvaluationError, ServerError
+from qa.evaluate.exactness import is_said, is_short
 from qa.evaluate.targets import Requests, Target
 
 DEPTH = 1000
@@ -23,8 +24,20 @@ PATIENCE = 10
 Progress = Callable[[], None]
 
 
+class Shown(Struct, frozen=True):
+    """What a user sees of an answer: the first ten passages by id, the decision, and the place of the sentence."""
+
+    passages: tuple[str, ...]
+    status: str
+    confidence: float
+    answer: tuple[str, Span] | None
+
+
 class Outcome(Struct, frozen=True):
-    """What came back for one case: units by rank with their scores, and the decision to answer."""
+    """What came back for one case: units by rank with their scores, and the decision to answer.
+
+    shown: what somebody who asks with k=10 is to get as well.
+    """
 
     case_id: str
     ranking: tuple[tuple[str, float], ...]
@@ -35,23 +48,24 @@ class Outcome(Struct, frozen=True):
     answer_span: Span | None
     first_id: str
     first_text: str
+    shown: Shown
 
 
 class Run(Struct, frozen=True):
-    """All outcomes, in the order of the cases; `unsteady` counts rankings whose first ten change with k."""
+    """All outcomes, in the order of the cases; `unsteady`: ids of those that are shown otherwise with k=10."""
 
     outcomes: tuple[Outcome, ...]
     manifest: str
     depth: int
     latencies_ms: tuple[float, ...]
-    unsteady: int
+    unsteady: tuple[str, ...]
     citations: CitationCheck
     requests: Requests
 
 
 def carry_out(collection: Collection, target: Target, depth: int = DEPTH, progress: Progress | None = None) -> Run:
     """The run of the collection over the target; raises ServerError with the share of what failed."""
-    checker = CitationChecker(target.source)
+    checker = CitationChecker(target)
     outcomes: list[Outcome] = []
     manifests: set[str] = set()
     failed: list[EvaluationError] = []
@@ -67,8 +81,17 @@ def carry_out(collection: Collection, target: Target, depth: int = DEPTH, progre
         if progress:
             progress()
     _require_whole(len(collection.cases), len(outcomes), failed, manifests)
-    latencies, unsteady = _usual(collection, target, outcomes, progress)
-    return Run(tuple(outcomes), manifests.pop(), depth, latencies, unsteady, checker.result, target.requests)
+    latencies: list[float] = []
+    unsteady: list[str] = []
+    for case_id, wanted, milliseconds, answer in _usual(collection, target, outcomes, progress):
+        checker.check(answer)
+        manifests.add(answer.manifest)
+        latencies.append(milliseconds)
+        unsteady += [] if _shown(answer, depth) == wanted else [case_id]
+    _require_one(manifests)
+    return Run(
+        tuple(outcomes), manifests.pop(), depth, tuple(latencies), tuple(unsteady), checker.result, target.requests
+    )
 
 
 def _answers(collection: Collection, target: Target, depth: int) -> Iterator[Answer | EvaluationError]:
@@ -96,24 +119,30 @@ def _require_whole(asked: int, answered: int, failed: Sequence[EvaluationError],
         given_up = "" if tried == asked else f" of the first {tried}; the rest was not asked"
         share = f"{len(failed)} of {asked} questions" if tried == asked else f"{len(failed)} questions{given_up}"
         raise ServerError(f"{share} failed ({len(failed) / tried:.1%}), so nothing was measured. First: {failed[0]}")
+    _require_one(manifests)
+
+
+def _require_one(manifests: set[str]) -> None:
     if len(manifests) != 1:
         raise ServerError("The index changed during the run; evaluate again when nothing is being added.")
 
 
 def _usual(
     collection: Collection, target: Target, outcomes: Sequence[Outcome], progress: Progress | None
-) -> tuple[tuple[float, ...], int]:
-    """(milliseconds of each question asked alone with k=10, rankings that were not the first ten of the deep one)."""
-    latencies, unsteady = [], 0
+) -> Iterator[tuple[str, Shown, float, Answer]]:
+    """(id, what is to be shown, milliseconds, answer) of each question asked alone with k=10."""
     for judged, outcome in zip(collection.cases, outcomes, strict=True):
         began = perf_counter()
         answer = target.ask(judged.case, USUAL_K)
-        latencies.append((perf_counter() - began) * 1000)
-        again = _ranking(answer, collection, USUAL_K)
-        unsteady += [unit for unit, _ in again] != [unit for unit, _ in outcome.ranking[: len(again)]]
+        yield judged.case.id, outcome.shown, (perf_counter() - began) * 1000, answer
         if progress:
             progress()
-    return tuple(latencies), unsteady
+
+
+def _shown(answer: Answer, depth: int) -> Shown:
+    ranked = (answer.passages or answer.nearest)[: min(USUAL_K, depth)]
+    sentence = None if answer.answer is None else (answer.answer.passage_id, answer.answer.span)
+    return Shown(tuple(each.passage_id for each in ranked), answer.status, answer.confidence, sentence)
 
 
 def units_of(answer: Answer, collection: Collection, depth: int) -> list[str]:
@@ -133,6 +162,7 @@ def _outcome(judged: Judged, answer: Answer, collection: Collection, depth: int)
         answer_span=answer.answer.span if answer.answer else None,
         first_id=shown[0].passage_id if shown else "",
         first_text=" ".join(shown[0].text.split())[:240] if shown else "",
+        shown=_shown(answer, depth),
     )
 
 
@@ -158,15 +188,14 @@ def _units(passage: RankedPassage, collection: Collection) -> Sequence[str]:
 
 
 def _is_exact(judged: Judged, answer: Answer, collection: Collection) -> bool:
-    """True if the answer's sentence holds gold words, in the gold's place or in a copy of it."""
+    """True if the answer is the sentence with the gold words, in the gold's place or in a copy of it."""
     if answer.answer is None:
         return False
     holder = next((p for p in answer.passages if p.passage_id == answer.answer.passage_id), None)
-    if holder is None:
+    if holder is None or not is_short(answer.answer.text):
         return False
     span, text = answer.answer.span, answer.answer.text
-    here = [place for place in judged.places if place.source_id == holder.source_id]
-    if any(place.span.start < span.end and span.start < place.span.end for place in here):
+    if any(is_said(place.span, span) for place in judged.places if place.source_id == holder.source_id):
         return True
     is_gold = any(unit in judged.relevant for unit in _units(holder, collection))
     return is_gold and any(place.quote in text for place in judged.places)

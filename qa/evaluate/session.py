@@ -18,12 +18,13 @@ from qa.evaluate.changes import show_changes
 from qa.evaluate.characters import shown
 from qa.evaluate.compare import compare
 from qa.evaluate.errors import CasesError, EvaluationError, NotWritten
-from qa.evaluate.gate import Gate, Verdict, accept, judge, read_baseline, read_gate
+from qa.evaluate.gate import Gate, Verdict, accept, judge, named_baseline, read_baseline, read_gate
 from qa.evaluate.measures import DEFAULT, measure
+from qa.evaluate.overwriting import refuse_overwriting
 from qa.evaluate.records import Report, read_report, write, write_report
 from qa.evaluate.report import summarize
 from qa.evaluate.run import Run, carry_out
-from qa.evaluate.setting import Setting, default_questions, opened
+from qa.evaluate.setting import Setting, default_questions, inputs, opened
 from qa.evaluate.table import show
 
 Options = Mapping[str, Any]
@@ -35,8 +36,12 @@ def evaluate(options: Options) -> int:
         return _compare(*options["compare"])
     setting = _setting(options)
     if options["sweep"]:
+        refuse_overwriting(_reports(options), [*inputs(setting), *_held_by(setting, options, None)])
         return _sweep(setting, options)
     gate, baseline = _gate(setting, options)
+    refuse_overwriting(_reports(options), [*inputs(setting), *_held_by(setting, options, baseline)])
+    if options["accept"] and baseline:
+        refuse_overwriting({"--accept": baseline}, [*inputs(setting), *_gates(setting, options)])
     run, report = _measured(setting, options)
     if options["accept"]:
         return _accept(gate, baseline, report)
@@ -133,7 +138,7 @@ def _gate(setting: Setting, options: Options) -> tuple[Gate | None, Path | None]
     if options["no_gate"]:
         return None, options["baseline"]
     path = _gate_path(setting, options)
-    gate = read_gate(path) if path else None
+    gate = read_gate(path, compared=bool(options["baseline"])) if path else None
     if options["baseline"] or gate is None or path is None or gate.baseline is None:
         return gate, options["baseline"]
     return gate, path.parent / gate.baseline
@@ -145,12 +150,35 @@ def _gate_path(setting: Setting, options: Options) -> Path | None:
         return Path(options["gate"])
     if setting.ranking != "default" or setting.topics:
         return None
-    questions = setting.path or default_questions()
-    folder = questions if questions.is_dir() else questions.parent
-    found = [path for name in ("gate.yaml", "gate.yml") if (path := folder / name).is_file()]
+    found = _gate_beside(setting)
     if len(found) > 1:
         raise CasesError("There are both gate.yaml and gate.yml; keep one of them.")
     return found[0] if found else None
+
+
+def _gate_beside(setting: Setting) -> list[Path]:
+    """The gates beside the questions, or in their folder; whether they apply is another matter."""
+    questions = setting.path or default_questions()
+    folder = questions if questions.is_dir() else questions.parent
+    return [path for name in ("gate.yaml", "gate.yml") if (path := folder / name).is_file()]
+
+
+def _reports(options: Options) -> dict[str, Path]:
+    """option → the file that it asks for."""
+    names = ("json", "run", "html", "junit", "markdown")
+    return {f"--{name}": options[f"{name}_out"] for name in names if options[f"{name}_out"]}
+
+
+def _held_by(setting: Setting, options: Options, baseline: Path | None) -> list[Path]:
+    """The gate's file and the baselines that runs over these questions are held to, even if this one is not."""
+    gates = _gates(setting, options)
+    named = [gate.parent / name for gate in gates if (name := named_baseline(gate))]
+    return [*gates, *named, *([baseline] if baseline else [])]
+
+
+def _gates(setting: Setting, options: Options) -> list[Path]:
+    """The gate that is named, and those beside the questions."""
+    return [*([options["gate"]] if options["gate"] else []), *_gate_beside(setting)]
 
 
 def _say_gate(setting: Setting, options: Options, gate: Gate | None, baseline: Path | None) -> None:

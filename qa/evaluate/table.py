@@ -76,9 +76,18 @@ def remarks(report: Report) -> list[str]:
     if report.requests.retried:
         lines.append(f"Of {report.requests.sent} requests {report.requests.retried} were sent again after a failure.")
     if report.unsteady:
-        lines.append(f"Warning: with k=10, {report.unsteady} questions rank otherwise than with k={report.depth}.")
+        lines.append(f"Warning: {unsteady(report)}.")
     lines += [f"Wrong citation: {wrong}" for wrong in report.citations.wrong]
     return lines
+
+
+def unsteady(report: Report) -> str:
+    """How many questions are shown otherwise to users than to the ranking measures."""
+    count = "1 question has" if report.unsteady == 1 else f"{report.unsteady} questions have"
+    return (
+        f"with k=10, {count} another ranking, decision, confidence or sentence than with k={report.depth}, "
+        f"first {report.unsteady_first!r}"
+    )
 
 
 def _hardness(report: Report) -> str:

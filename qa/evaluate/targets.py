@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec import Struct
 from index import EngineError, Library, Manifest, Span
 from qa.answer import Answer, ask
 from qa.evaluate.cases import EvalCase
-from qa.evaluate.errors import EvaluationError
+from qa.evaluate.errors import EvaluationError, NotHeld
 
 
 class Place(Struct, frozen=True):
@@ -22,12 +22,13 @@ class Place(Struct, frozen=True):
 
 
 class SourceText(Struct, frozen=True):
-    """A source as the target holds it, with its passages in reading order."""
+    """A source as the target holds it, with its passages in reading order; title: None if it is not told."""
 
     source_id: str
     text: str
     sha256: str
     passages: tuple[Place, ...]
+    title: str | None = None
 
 
 class Requests(Struct):
@@ -43,13 +44,18 @@ class Target(Protocol):
 
     parallel: int
     requests: Requests
+    collection: str
 
     def ask(self, case: EvalCase, k: int) -> Answer:
         """The answer with k passages; raises EvaluationError."""
         ...
 
     def source(self, source_id: str) -> SourceText:
-        """The source with this id; raises EvaluationError."""
+        """The source with this id; raises NotHeld for one that is not there, and EvaluationError."""
+        ...
+
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources."""
         ...
 
     def copies(self, passage_id: str) -> Sequence[str]:
@@ -70,6 +76,7 @@ class InProcess:
         self.library = library
         self.ranking = ranking
         self.requests = Requests()
+        self.collection = library.collection
 
     def ask(self, case: EvalCase, k: int) -> Answer:
         """The answer with k passages."""
@@ -85,9 +92,14 @@ class InProcess:
         try:
             source = self.library.source(source_id)
         except EngineError as error:
-            raise EvaluationError(str(error)) from error
+            raise NotHeld(str(error)) from error
         places = [Place(p.passage_id, p.kind.value, p.span) for p in self.library.generation.passages_of(source_id)]
-        return SourceText(source.source_id, source.text, source.sha256, tuple(places))
+        title = self.library.generation.title(source_id)
+        return SourceText(source.source_id, source.text, source.sha256, tuple(places), title)
+
+    def source_ids(self) -> Iterator[str]:
+        """Ids of all sources."""
+        return (source.source_id for source in self.library.sources())
 
     def copies(self, passage_id: str) -> Sequence[str]:
         """Ids of the other passages that say the same words."""

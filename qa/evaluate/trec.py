@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import regex
@@ -13,8 +13,16 @@ from qa.evaluate.errors import CasesError
 from qa.evaluate.run import Run
 
 _TOPIC = regex.compile(r"<top>(.*?)</top>", regex.S | regex.I)
-_FIELD = regex.compile(r"<(\w+)>([^<]*)")
+_TAGS = "head num dom title desc smry narr con fac nat time def".split()
+"""The tags of TREC's topics; another "<" is a part of the text."""
+_OPENED = regex.compile(r"<top>", regex.I)
 _LABEL = regex.compile(r"^\s*(?:Number|Topic|Title|Description|Narrative)\s*:\s*", regex.I)
+
+_HEADER = frozenset(
+    "query-id query_id queryid qid query topic topic_id corpus-id corpus_id corpusid doc-id doc_id docid docno "
+    "document doc pid iter iteration q0 0 score grade rel relevance label judgment".split()
+)
+"""What columns of judgments are called; a first line of other words is a judgment that cannot be read."""
 
 Qrels = dict[str, dict[str, int]]
 
@@ -23,14 +31,34 @@ def read_topics(path: Path, field: str = "title") -> dict[str, str]:
     """query id → the topic's `field`, from <top> elements or from lines `id<tab>question`."""
     text = _text(path)
     if "<top>" not in text.lower():
-        return dict(_two(path, number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
-    topics = {}
-    for topic in _TOPIC.finditer(text):
-        fields = {name.lower(): " ".join(_LABEL.sub("", value).split()) for name, value in _FIELD.findall(topic[1])}
-        if not fields.get("num") or not fields.get(field):
-            raise CasesError(f"{path.name}: a topic has no <num> or no <{field}>; choose another --topic-field.")
-        topics[fields["num"]] = fields[field]
+        pairs = [_two(path, number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    else:
+        found = _TOPIC.findall(text)
+        if len(found) != len(_OPENED.findall(text)):
+            raise CasesError(f"{path.name}: a <top> is not closed; end each topic with </top>.")
+        pairs = [_numbered(path, topic, field) for topic in found]
+    topics: dict[str, str] = {}
+    for number, question in pairs:
+        if number in topics:
+            raise CasesError(f"{path.name} has two topics of the number {number!r}; keep one of them.")
+        topics[number] = question
     return topics
+
+
+def _numbered(path: Path, topic: str, field: str) -> tuple[str, str]:
+    """(number, question) of what stands in one <top>."""
+    tag = regex.compile(rf"<(/?)({'|'.join(map(regex.escape, {*_TAGS, field}))})>", regex.I)
+    marks = [*tag.finditer(topic)]
+    fields: dict[str, str] = {}
+    for mark, end in zip(marks, [*[each.start() for each in marks[1:]], len(topic)], strict=True):
+        name = mark[2].lower()
+        if not mark[1]:
+            if name in fields and name in {"num", field.lower()}:
+                raise CasesError(f"{path.name}: a topic says <{name}> twice; keep one of them.")
+            fields[name] = " ".join(_LABEL.sub("", topic[mark.end() : end]).split())
+    if not fields.get("num") or not fields.get(field.lower()):
+        raise CasesError(f"{path.name}: a topic has no <num> or no <{field}>; choose another --topic-field.")
+    return fields["num"], fields[field.lower()]
 
 
 def read_qrels(path: Path) -> Qrels:
@@ -38,11 +66,16 @@ def read_qrels(path: Path) -> Qrels:
     qrels: Qrels = {}
     for number, line in enumerate(_text(path).splitlines(), 1):
         parts = line.split("\t") if line.count("\t") in {2, 3} else line.split()
-        if not parts or (number == 1 and not _is_number(parts[-1])):
+        if not parts or (number == 1 and _is_header(parts)):
             continue
         if len(parts) not in {3, 4} or not _is_number(parts[-1]):
-            raise CasesError(f"{path.name}:{number} is not a judgment `query 0 document grade`.")
-        qrels.setdefault(parts[0], {})[parts[-2]] = int(parts[-1])
+            raise CasesError(
+                f"{path.name}:{number} is not a judgment `query 0 document grade`, the grade a whole number."
+            )
+        grade = int(parts[-1])
+        if qrels.setdefault(parts[0], {}).setdefault(parts[-2], grade) != grade:
+            pair = f"{parts[-2]!r} for {parts[0]!r}"
+            raise CasesError(f"{path.name}:{number} judges {pair} a second time, with another grade; keep one.")
     if not qrels:
         raise CasesError(f"{path.name} holds no judgments.")
     return qrels
@@ -102,6 +135,12 @@ def _text(path: Path) -> str:
         raise CasesError(f"{path.name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise CasesError(f"{path.name} is not UTF-8; convert it first.") from error
+
+
+def _is_header(parts: Sequence[str]) -> bool:
+    return (
+        len(parts) in {3, 4} and all(each.strip().casefold() in _HEADER for each in parts) and not _is_number(parts[-1])
+    )
 
 
 def _is_number(word: str) -> bool:

@@ -6,34 +6,35 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
 
-import regex
-
-from index import QueryError
+from index import QueryError, Span
 from index.model import Explanation
 from index.query import parse, show
 from qa.answer import Answer, RankedPassage
+from qa.asked import Asked, Sought
+from qa.confidence import THRESHOLD
+from qa.disagreement import Difference, Said
 from qa.search import SearchResult
-from qa.verify.saved import Response, cited
+from qa.verify.saved import Response, cited, is_manifest
+from qa.verify.settings import facet_faults, settings_faults
 
-_MANIFEST = regex.compile(r"sha256:[0-9a-f]{64}")
 
-
-def agreement_faults(response: Response) -> Iterator[str]:
-    """One sentence for each thing in which the response contradicts itself."""
+def agreement_faults(response: Response, asked: Asked | Sought | None) -> Iterator[str]:
+    """One sentence for each thing in which the response contradicts itself; asked: None where it does not say how."""
     ranked = cited(response)
-    if not _MANIFEST.fullmatch(response.manifest):
+    if not is_manifest(response.manifest):
         yield "The manifest is no digest."
     if isinstance(response, Answer):
         yield from _answer_faults(response)
         begin = 1
     else:
         yield from _result_faults(response)
+        yield from facet_faults(response)
         begin = ranked[0].rank if ranked else 1
-        if response.asked and response.asked.cursor is None:
-            begin = response.asked.offset + 1
+        if isinstance(asked, Sought) and asked.cursor is None and (ranked or asked.offset < response.total):
+            begin = asked.offset + 1
     yield from _ranking_faults(ranked, begin)
-    if response.asked and len(ranked) > response.asked.k:
-        yield f"There are more than the {response.asked.k} passages that were asked for."
+    if asked:
+        yield from settings_faults(response, asked)
 
 
 def time_faults(response: Response) -> Iterator[str]:
@@ -54,16 +55,30 @@ def _answer_faults(answer: Answer) -> Iterator[str]:
         yield "What has no answer has no passages, only nearest ones."
     if not 0 <= answer.confidence <= 1:
         yield "The confidence does not lie between 0 and 1."
+    elif answer.status == "answered" and answer.confidence < THRESHOLD:
+        yield f"What is answered has a confidence of at least {THRESHOLD:g}."
+    elif answer.status == "no_answer" and answer.confidence > THRESHOLD:  # rounded up, it may be equal
+        yield f"What has no answer has a confidence below {THRESHOLD:g}."
+    yield from _differing_faults(answer.differs)
+
+
+def _differing_faults(pairs: Sequence[Difference]) -> Iterator[str]:
+    said = [(each.kind, each.about, frozenset(map(_place, (each.first, each.second)))) for each in pairs]
+    if len(said) != len(set(said)):
+        yield "A pair of what differs stands twice."
+    for each in pairs:
+        if _place(each.first) == _place(each.second) or each.first.text == each.second.text:
+            yield f"What differs on {each.about!r} is the same on both sides."
+
+
+def _place(side: Said) -> tuple[str, Span, Span]:
+    return side.source_id, side.span, side.differing
 
 
 def _result_faults(result: SearchResult) -> Iterator[str]:
-    last = result.passages[-1].rank if result.passages else 0
-    if last > result.total or (last and (last < result.total) != (result.next is not None)):
+    last = result.passages[-1].rank if result.passages else result.total
+    if last > result.total or result.total < 0 or (last < result.total) != (result.next is not None):
         yield "The total, the ranks and whether there is a next page do not go together."
-    facets = result.facets
-    counts = [*[each.count for each in facets.source], *[each.count for each in facets.kind]]
-    if any(not 1 <= count <= result.total for count in counts) or facets.sources < len(facets.source):
-        yield "The facets count what the total does not hold."
     try:
         understood = show(parse(result.query))
     except QueryError as error:

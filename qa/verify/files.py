@@ -21,7 +21,7 @@ def by_digest(sources: Iterable[Source], responses: Iterable[Response]) -> tuple
 
     Of several that were read under one id and are not cited the first is taken.
     """
-    read = list(sources)
+    read = list({_said(source): source for source in reversed(list(sources))}.values())[::-1]
     of_digest: dict[str, list[Source]] = {}
     for source in read:
         of_digest.setdefault(source.sha256[:_SHORT], []).append(source)
@@ -43,10 +43,20 @@ def by_digest(sources: Iterable[Source], responses: Iterable[Response]) -> tuple
         for source in read
         if id(source) not in taken and found.setdefault(source.source_id, source) is not source
     ]
-    notes += [
-        f"Left out: {each.source_id}: another text with this id is cited, or was read before it." for each in left_out
-    ]
+    notes += [f"Left out: {each.source_id}: {_why(each, found[each.source_id])}." for each in left_out]
     return list(found.values()), notes
+
+
+def _said(source: Source) -> tuple[str, str, str, frozenset[tuple[str, str]]]:
+    """All that a source says; the same file, read twice, says the same twice."""
+    return source.source_id, source.sha256, source.title, frozenset(source.metadata.items())
+
+
+def _why(left_out: Source, taken: Source) -> str:
+    """Why one of two sources of an id was left out."""
+    if left_out.sha256 == taken.sha256:
+        return "the same text with this id and another title, or other metadata, was read before it"
+    return "another text with this id is cited, or was read before it"
 
 
 def _own(wanted: dict[str, list[Source]]) -> Iterator[tuple[str, Source]]:

@@ -1,11 +1,12 @@
-"""What stands at places of a library's sources, worked out once however often a response names a place."""
+"""What stands at places of the sources, worked out once however often a response names a place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Protocol
 
-from index import Library, QueryError, Source, Span, UnknownSource
+from index import Kind, Library, QueryError, Source, Span, UnknownPassage, UnknownSource
 from index.model import digest
 from index.offsets import in_utf8_and_utf16
 from index.tokens import key, surfaces
@@ -36,11 +37,59 @@ class Allowance:
             raise QueryError("This cites more text than is checked at once; use qa verify, or send fewer passages.")
 
 
-class Places:
-    """The places that one response names in a library's sources."""
+class Held(Protocol):
+    """The sources that are cited, wherever they are held."""
 
-    def __init__(self, library: Library, passages: Iterable[RankedPassage], allowance: Allowance | None = None) -> None:
-        self.library = library
+    @property
+    def collection(self) -> str:
+        """The collection that they are of."""
+        ...
+
+    def source(self, source_id: str) -> Source | None:
+        """The source with this id; None where there is none."""
+        ...
+
+    def title(self, source: Source) -> str | None:
+        """The title that the source is cited by; None where that is not known."""
+        ...
+
+    def kind(self, passage: RankedPassage) -> Kind | None:
+        """The kind of the passage; None where its source alone does not tell."""
+        ...
+
+
+class OfLibrary:
+    """A library's sources."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.collection = library.collection
+
+    def source(self, source_id: str) -> Source | None:
+        """The source with this id; None where there is none."""
+        try:
+            return self._library.source(source_id)
+        except UnknownSource:
+            return None
+
+    def title(self, source: Source) -> str:
+        """The title that the source is cited by."""
+        return self._library.generation.title(source.source_id)
+
+    def kind(self, passage: RankedPassage) -> Kind | None:
+        """The kind of the passage; None if it is none here, or links that other sources repeat may be what differs."""
+        try:
+            found = self._library.generation.passage(passage.passage_id).kind
+        except UnknownPassage:
+            return None
+        return None if Kind.BOILERPLATE in {found, passage.kind} else found
+
+
+class Places:
+    """The places that one response names in the sources that are held."""
+
+    def __init__(self, held: Held, passages: Iterable[RankedPassage] = (), allowance: Allowance | None = None) -> None:
+        self.held = held
         self._allowance = allowance or Allowance()
         self._spans: dict[str, list[Span]] = {}
         for each in passages:
@@ -52,16 +101,15 @@ class Places:
     def source(self, source_id: str) -> Source | None:
         """The source with this id; None where there is none. It is what each citation asks for first."""
         self._allowance.take(_EACH)
-        try:
-            return self.library.source(source_id)
-        except UnknownSource:
-            return None
+        return self.held.source(source_id)
 
     def offsets(self, source: Source, span: Span) -> tuple[Span, Span]:
-        """(bytes, UTF-16 units) of a passage's span that lies in the source; one pass for all of a source."""
+        """(bytes, UTF-16 units) of a span that lies in the source; one pass for all passages of a source."""
         if source.source_id not in self._offsets:
-            self._offsets[source.source_id] = _marks(source.text, self._spans[source.source_id])
+            self._offsets[source.source_id] = _marks(source.text, self._spans.get(source.source_id, ()))
         marks = self._offsets[source.source_id]
+        if span.start not in marks or span.end not in marks:
+            return in_utf8_and_utf16(source.text, [span])[0]
         (start8, start16), (end8, end16) = marks[span.start], marks[span.end]
         return Span(start8, end8), Span(start16, end16)
 

@@ -11,8 +11,8 @@ from qa.answer import Answer
 from qa.search import SearchResult
 from qa.verify.again import again, as_written, changes
 from qa.verify.agreement import agreement_faults, time_faults
-from qa.verify.citations import answer_faults, citation_faults, side_faults
-from qa.verify.places import Allowance, Places
+from qa.verify.citations import answer_faults, citation_faults, facet_title_faults, side_faults
+from qa.verify.places import Allowance, OfLibrary, Places
 from qa.verify.saved import Batch, Saved, cited, unknown
 
 _COMPUTED = {Answer: "Ranking, status and scores", SearchResult: "Ranking, scores, total and facets"}
@@ -46,7 +46,9 @@ def prove(saved: Saved, library: Library, allowance: Allowance | None = None) ->
             why = "it cannot be asked again"
         else:
             return Proof(_placed(saved, [*found, *changes(written, anew)]), recomputed=True)
-    found += dict.fromkeys([*_citation_faults(saved, library, allowance), *agreement_faults(saved.response)])
+    found += dict.fromkeys(
+        [*_citation_faults(saved, library, allowance), *agreement_faults(saved.response, saved.settings)]
+    )
     note = f"{_COMPUTED[type(saved.response)]} were not recomputed: {why}."
     return Proof(_placed(saved, found), recomputed=False, notes=_placed(saved, [note]))
 
@@ -79,7 +81,7 @@ def _why_not(saved: Saved, library: Library) -> str | None:
 def _citation_faults(saved: Saved, library: Library, allowance: Allowance | None) -> Iterator[str]:
     response = saved.response
     passages = cited(response)
-    places = Places(library, passages, allowance)
+    places = Places(OfLibrary(library), passages, allowance)
     yield from citation_faults(passages, library, places)
     if isinstance(response, Answer):
         if response.answer:
@@ -87,6 +89,8 @@ def _citation_faults(saved: Saved, library: Library, allowance: Allowance | None
         for each in response.differs:
             yield from side_faults(each.first, places)
             yield from side_faults(each.second, places)
+    else:
+        yield from facet_title_faults(response.facets.source, places)
 
 
 def _placed(saved: Saved, sentences: list[str]) -> list[str]:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+import regex
 from msgspec import Struct
 
 from index import QueryError
 from qa.answer import Answer, RankedPassage
+from qa.asked import SOUGHT_USUALLY, USUAL, Asked, Sought
 from qa.repeated import check_once
 from qa.search import SearchResult
 
 Response = Answer | SearchResult
 
+_MANIFEST = regex.compile(r"sha256:[0-9a-f]{64}")
 _NEITHER = "This is no saved answer, search result or batch of answers; send one as it was received."
 
 
@@ -29,6 +32,13 @@ class Saved(Struct, frozen=True):
     def says_how(self) -> bool:
         """True if it says with which settings it was asked; older ones do not."""
         return "asked" in self.written
+
+    @property
+    def settings(self) -> Asked | Sought | None:
+        """The settings that it was asked with; None where it does not say."""
+        if not self.says_how:
+            return None
+        return self.response.asked or (USUAL if isinstance(self.response, Answer) else SOUGHT_USUALLY)
 
     @property
     def collection(self) -> str:
@@ -93,9 +103,18 @@ def _batch(written: dict[str, Any]) -> Batch:
         elif each.problem is not None:
             notes.append(f"{place} is a problem, and its question is not known: it was not checked.")
     first = found.results[0].answer
-    if first is not None and first.manifest != found.manifest:
+    if not is_manifest(found.manifest):
+        faults.append("The manifest of the batch is no digest.")
+    elif first is not None and first.manifest != found.manifest:
         faults.append("The manifest of the batch is not that of its first answer.")
+    elif found.manifest not in {each.response.manifest for each in responses}:
+        notes.append("The manifest of the batch is that of none of its answers: it was not checked.")
     return Batch(responses, faults, notes)
+
+
+def is_manifest(text: str) -> bool:
+    """True for what is written as the digest of an index."""
+    return _MANIFEST.fullmatch(text) is not None
 
 
 def cited(response: Response) -> list[RankedPassage]:

@@ -12,6 +12,7 @@ from litestar.types import Scope, Send
 from qa.access import problems
 from qa.access.problems import Problem
 from qa.chat import routes as chat
+from qa.web.headers import NO_STORE
 from qa.web.pages.render import Pages, likes_pages
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -34,6 +35,7 @@ async def refuse(scope: Scope, send: Send, problem: Problem, pages: Pages | None
     charset = b"; charset=utf-8" if kind == "text/html" else b""
     about = [(b"content-type", kind.encode() + charset), (b"content-length", b"%d" % len(said.content))]
     about += [(name.encode(), value.encode()) for name, value in said.headers.items()]
+    about += [] if "cache-control" in said.headers else [NO_STORE]
     status = said.status_code or problem.status
     await send({"type": "http.response.start", "status": status, "headers": [*about, *headers]})
     await send({"type": "http.response.body", "body": said.content, "more_body": False})

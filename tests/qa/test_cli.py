@@ -261,3 +261,25 @@ def test_a_claim_review_needs_its_page_and_links_to_a_server_that_is_named(qa, t
 def unmeasured(shown):
     """What is shown without how long it took."""
     return re.sub(r"[\d.]+ ms", "", shown)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "\udcffwho", "--json"],
+        ["ask", "who", "--history", "\udcff", "--json"],
+        ["ask", "who", "--source", "\udcff", "--json"],
+        ["search", "\udcff", "--json"],
+        ["check-quote", "\udcff"],
+        ["keys", "add", "\udcff"],
+        ["evaluate", "\udcff.yaml"],
+        ["questions", "add", "--question", "\udcff"],
+        ["ingest", "\udcff.txt"],
+    ],
+)
+def test_an_argument_that_is_no_utf_8_is_refused_in_one_sentence(qa, tmp_path, arguments):
+    refused = qa(*arguments)
+    number = next(at for at, each in enumerate(arguments, 1) if "\udcff" in each)
+    said = f"qa: Argument {number} is not UTF-8; write it, or name the file, in UTF-8.\n"
+    assert (refused.returncode, refused.stdout, refused.stderr) == (2, "", said)
+    assert not (tmp_path / "home").exists()

@@ -111,7 +111,27 @@ def test_verify_keeps_the_sources_of_collections_apart(qa, tmp_path):
     results = [{"answer": each, "problem": None} for each in batch]
     saved.write_text(json.dumps({"results": results, "manifest": batch[0]["manifest"]}))
     done = qa("verify", saved, "--sources", tmp_path, "--json")
-    assert (done.returncode, json.loads(done.stdout)["faults"]) == (0, [])
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["faults"], found["recomputed"]) == (0, [], False)
+    assert any(
+        note.startswith("These answers are of the collections press, books, and files that are named for none of them")
+        and note.endswith("name them with --sources COLLECTION=PATH.")
+        for note in found["notes"]
+    )
+    named = [f"--sources={name}={tmp_path / name}.txt" for name in ("press", "books")]
+    done = qa("verify", saved, *named, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["faults"], found["recomputed"]) == (0, [], True)
+    assert all("COLLECTION=PATH" not in note for note in found["notes"])
+    for wrong, said in (
+        (f"zoo={tmp_path}", "is of press, books, not of the collection 'zoo'"),
+        (f"={tmp_path}", "no collection is named before '='"),
+        ("press=nowhere", "there is no file or folder 'nowhere'"),
+        ("", "there is no file or folder ''"),
+    ):
+        refused = qa("verify", saved, "--sources", wrong)
+        assert refused.returncode == 2
+        assert said in refused.stderr
 
 
 def test_verify_refuses_what_readers_read_in_two_ways(qa, tmp_path):
@@ -133,3 +153,17 @@ def test_verify_refuses_what_readers_read_in_two_ways(qa, tmp_path):
         assert refused.returncode == 2
         assert "is no saved answer, search result or batch" in refused.stderr.replace("\n", " ")
         assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("response", [[], [""]])
+def test_verify_of_sources_without_a_response_is_refused(qa, tmp_path, response):
+    """`qa verify "$ANSWER" --sources texts`, where nobody set ANSWER."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("The quokka smiles at noon.")
+    refused = qa("verify", *response, "--sources", tmp_path / "texts")
+    assert refused.returncode == 2
+    said = "File '' does not exist" if response else "Name the saved RESPONSE that cites the files of --sources"
+    assert said in refused.stderr
+    assert refused.stdout == ""
+    assert not (tmp_path / "home").exists(), "no library is looked at, or made"
+    assert qa("verify", "--sources", "").returncode == 2

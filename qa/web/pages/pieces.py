@@ -8,11 +8,9 @@ import regex
 from msgspec import Struct
 
 from index import Span
+from qa.hidden import HIDDEN
 
-_HIDDEN = regex.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e007f]"
-)
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Piece(Struct, frozen=True):
@@ -41,7 +39,7 @@ def pieces(text: str, marks: Sequence[Span], offset: int = 0) -> list[Piece]:
 def _shown(text: str, style: str) -> Iterator[Piece]:
     """The stretch, with hidden characters named."""
     at = 0
-    for match in _HIDDEN.finditer(text):
+    for match in sorted([*_CONTROL.finditer(text), *HIDDEN.finditer(text)], key=lambda each: each.start()):
         if match.start() > at:
             yield Piece(text[at : match.start()], style)
         yield Piece(f"U+{ord(match[0]):04X}", "hidden")

@@ -15,7 +15,7 @@ from qa.access.problems import Problem
 from qa.web.pages.pieces import Piece, pieces
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
-_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept"}
+_HEADERS = {"cache-control": "no-store", "vary": "Accept"}
 
 
 class Pages:

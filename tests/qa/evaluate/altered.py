@@ -95,3 +95,10 @@ def without(kinds):
 
 def words(change):
     return lambda case: replace(case, question=" ".join(change(case.question.split())) or "?")
+
+
+class Usual(Altered):
+    """A library that answers otherwise where it is asked as users ask, with few passages."""
+
+    def ask(self, case, k):
+        return super().ask(case, k) if k <= 10 else InProcess.ask(self, case, k)

@@ -163,6 +163,76 @@ def test_topics_in_both_forms(tmp_path):
         trec.read_topics(path)
 
 
+@pytest.mark.parametrize(
+    ("title", "question"),
+    [
+        ("Tay Bridge cost < 5 pounds & Forth", "Tay Bridge cost < 5 pounds & Forth"),
+        ("is a<b> or <html> meant", "is a<b> or <html> meant"),
+        ("x<y</title>", "x<y"),
+    ],
+)
+def test_only_the_tags_of_topics_end_a_title(tmp_path, title, question):
+    path = tmp_path / "topics"
+    path.write_text(f"<top>\n<num> Number: 7\n<title> {title}\n<desc> Description:\nMore\n<own>own words\n</top>")
+    assert trec.read_topics(path) == {"7": question}
+    assert trec.read_topics(path, "own") == {"7": "own words"}
+    assert trec.read_topics(path, "Desc")["7"].startswith("More")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("1\tTay bridge fell\n1\tForth bridge\n", "topics has two topics of the number '1'; keep one of them"),
+        ("<top><num>1<title>a</top>\n<top><num>1<title>a</top>", "two topics of the number '1'"),
+        ("<top><num>1<title>a<title>b</top>", "a topic says <title> twice"),
+        ("<top><num>1<num>2<title>b</top>", "a topic says <num> twice"),
+        ("<top><num>1<title>a\n<top><num>2<title>b</top>", "a <top> is not closed"),
+        ("<top><num>1<title>a</top>\n<top><num>2<title>b", "a <top> is not closed"),
+        ("<top><title>a</top>", "a topic has no <num> or no <title>"),
+    ],
+)
+def test_topics_that_would_be_read_otherwise_than_meant_are_refused(tmp_path, text, fault):
+    path = tmp_path / "topics"
+    path.write_text(text)
+    with pytest.raises(CasesError, match=fault):
+        trec.read_topics(path)
+
+
+@pytest.mark.parametrize(
+    "header", ["query-id\tcorpus-id\tscore", "Query_ID\tdoc_id\trelevance", "qid 0 docid rel", "topic iter docno rel"]
+)
+def test_a_header_of_judgments_is_passed_over(tmp_path, header):
+    path = tmp_path / "qrels"
+    path.write_text(f"{header}\nq\td\t1\n")
+    assert trec.read_qrels(path) == {"q": {"d": 1}}
+
+
+@pytest.mark.parametrize("line", ["q1 d1 1.0", "q1 0 d2 high", "q1\td1\tscore", "q1", "1 0 d x", "query-id corpus-id"])
+def test_a_first_judgment_that_cannot_be_read_is_no_header(tmp_path, line):
+    path = tmp_path / "qrels"
+    path.write_text(f"{line}\nq 0 d 1\n")
+    with pytest.raises(CasesError, match="qrels:1 is not a judgment"):
+        trec.read_qrels(path)
+
+
+def test_a_pair_that_is_judged_twice_must_have_one_grade(folder, tmp_path):
+    path = tmp_path / "judged"
+    path.write_text("1 0 d1 1\n1 0 d1 1\n")
+    assert trec.read_qrels(path) == {"1": {"d1": 1}}
+    path.write_text("1 0 d1 1\n1 0 d2 1\n1 0 d1 0\n")
+    with pytest.raises(CasesError, match="judged:3 judges 'd1' for '1' a second time, with another grade; keep one"):
+        trec.read_qrels(path)
+    (folder / "qrels.tsv").write_text(f"{QRELS}q2\t2\t0\n")
+    with pytest.raises(CasesError, match=r"qrels\.tsv:6 judges '2' for 'q2' a second time"):
+        beir.read_collection(folder)
+
+
+def test_a_query_without_an_answer_that_has_a_right_document_is_refused(folder):
+    (folder / "qrels.tsv").write_text(f"{QRELS}q4\t2\t1\n")
+    with pytest.raises(CasesError, match="query 'q4' has a right document but says \"answerable\": false; remove one"):
+        beir.read_collection(folder)
+
+
 def test_qrels_with_three_and_four_columns(tmp_path):
     path = tmp_path / "qrels"
     path.write_text("q 0 d 1\nq 0 e -1\n")

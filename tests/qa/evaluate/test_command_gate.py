@@ -25,7 +25,19 @@ from tests.qa.evaluate.commands import QUESTIONS, run
         ("floors: {AP: '0.5'}", "Expected `float`, got `str`"),
         ("floors: {AP: yes}", "Expected `float`, got `bool`"),
         ("floors: {AP: }", "Expected `float`, got `null`"),
-        ("alpha: 0.05", "it holds nothing"),
+        ("alpha: 0.05", "alpha holds nothing without a baseline"),
+        ("floors: {AP: 0}", "it holds nothing, for no figure can be beyond the floor of AP, 0; write another"),
+        ("floors: {AP: 0, nDCG@10: 0.0}\nceilings: {answered_wrongly: 1}", "beyond the floor of AP, 0"),
+        ("ceilings: {answered_wrongly: 1}", "beyond the ceiling of answered_wrongly, 1"),
+        (
+            "floors: {AP: 0.1}\ncompare: [AP]",
+            "compare holds nothing without a baseline; write `baseline: baseline.json`",
+        ),
+        ("floors: {AP: 0.1}\nalpha: 0.01", "alpha holds nothing without a baseline"),
+        ("floors: {AP: 0.1}\nseed: 1", "seed holds nothing without a baseline"),
+        ("floors: {AP: 0.1}\nsame_run: true", "same_run holds nothing without a baseline"),
+        ("floors: {AP: 0.1}\nbaseline:", "baseline names no file"),
+        ("floors: {AP: 0.1}\nbaseline: ''", "baseline names no file"),
         ("{}", "it holds nothing"),
         ("", "is not a gate"),
         ("baseline: b.json\nalpha: 0", "alpha must lie between"),
@@ -83,7 +95,7 @@ def test_what_is_not_guarded_for_want_of_questions_is_said_even_quietly(project,
         assert result.exit_code == 0
         assert said in result.stderr
     assert "not guarded" not in run("--no-gate").stderr, "nothing is guarded, and that is said"
-    (project / "eval" / "gate.yaml").write_text("ceilings: {citations_exact: 1}\n")
+    (project / "eval" / "gate.yaml").write_text("floors: {citations_exact: 1}\n")
     assert said in run().stderr
     (project / "eval" / "questions.yaml").write_text(QUESTIONS)
     assert "not guarded" not in run().stderr
@@ -205,6 +217,85 @@ def test_that_no_gate_holds_is_said_even_quietly(project):
     assert not run("--no-gate", "--quiet").output
     (project / "eval" / "gate.yaml").write_text("floors: {AP: 0.1}\n")
     assert "name one with --gate" in run("--ranking", "bm25").stderr
+
+
+def test_idle_bounds_beside_others_are_taken(project):
+    gate = project / "eval" / "gate.yaml"
+    gate.write_text("floors: {AP: 0, nDCG@10: 0.1}\nceilings: {answered_wrongly: 1}\n")
+    assert run().exit_code == 0
+    gate.write_text("floors: {AP: 0}\nbaseline: b.json\n")
+    assert run("--accept").exit_code == 0
+    assert run().exit_code == 0
+
+
+def test_a_gate_without_a_baseline_may_say_how_to_compare_with_one_that_is_named(project):
+    assert run("--no-gate", "--json", "b.json").exit_code == 0
+    (project / "eval" / "gate.yaml").write_text("compare: [AP]\nsame_run: false\n")
+    assert run().exit_code == 2
+    assert run("--baseline", "b.json").exit_code == 0
+
+
+REPORTS = ["--json", "--html", "--junit", "--markdown", "--run"]
+
+
+@pytest.mark.parametrize("option", REPORTS)
+def test_reports_over_what_a_run_is_held_to_or_made_from_are_exit_2(project, option):
+    gate, questions = project / "eval" / "gate.yaml", project / "eval" / "questions.yaml"
+    gate.write_text("floors: {answered_wrongly: 0.1}\nbaseline: b.json\n")
+    (project / "eval" / "b.json").write_text("{}")
+    (project / "link").symlink_to(gate)
+    (project / "hard").hardlink_to(questions)
+    kept = [
+        "eval/b.json",
+        "eval/gate.yaml",
+        "eval/questions.yaml",
+        "texts/bridge.txt",
+        "link",
+        "hard",
+        "eval/../eval/b.json",
+    ]
+    before = {name: (project / name).read_bytes() for name in kept}
+    for name in kept:
+        for further in ([], ["--no-gate"], ["--ranking", "bm25"], ["--accept"]):
+            result = run(option, name, *further)
+            assert result.exit_code == 2
+            written = name.rpartition("/")[2]
+            said = f"{option} would write over {written}, which this evaluation reads or is held to; name another file."
+            assert result.stderr == f"qa: {said}\n"
+    assert {name: (project / name).read_bytes() for name in kept} == before
+
+
+def test_a_failing_run_does_not_become_the_baseline_that_it_is_held_to(project):
+    gate = project / "eval" / "gate.yaml"
+    gate.write_text("baseline: b.json\n")
+    assert run("--json", "eval/b.json").exit_code == 2
+    assert not (project / "eval" / "b.json").exists(), "not even where there is none yet"
+    assert run("--accept").exit_code == 0
+    assert run("--baseline", "other.json", "--json", "./other.json").exit_code == 2
+    assert run("--json", "now.json").exit_code == 0
+    assert run("--sweep", "k1=0.9", "--json", "eval/b.json").exit_code == 2
+
+
+@pytest.mark.parametrize("named", ["questions.yaml", "gate.yaml", "../texts/bridge.txt"])
+def test_a_baseline_that_is_another_file_of_the_evaluation_is_not_accepted_over_it(project, named):
+    (project / "eval" / "gate.yaml").write_text(f"baseline: {named}\n")
+    before = (project / "eval" / named).read_bytes()
+    result = run("--accept")
+    assert result.exit_code == 2
+    assert "--accept would write over" in result.stderr
+    assert (project / "eval" / named).read_bytes() == before
+
+
+def test_two_reports_in_one_file_are_exit_2(project):
+    result = run("--json", "out", "--junit", "./out")
+    assert result.exit_code == 2
+    assert "--json and --junit are both to be written to out; name two files." in result.stderr
+    assert run("--json", "/dev/null", "--junit", "/dev/null").exit_code == 0
+
+
+def test_reports_of_an_earlier_run_in_the_folder_of_the_questions_are_replaced(project):
+    for _ in range(2):
+        assert run("eval", "--json", "eval/now.json").exit_code == 0
 
 
 def test_two_gates_are_exit_2(project):

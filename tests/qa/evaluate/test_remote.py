@@ -5,7 +5,8 @@ import pytest
 from qa.answer import ask
 from qa.evaluate import beir
 from qa.evaluate.cases import EvalCase, Gold
-from qa.evaluate.errors import EvaluationError, ServerError
+from qa.evaluate.citations import CitationChecker
+from qa.evaluate.errors import EvaluationError, NotHeld, ServerError
 from qa.evaluate.gold import resolve
 from qa.evaluate.remote import Access, Remote
 from qa.evaluate.report import summarize
@@ -42,8 +43,15 @@ class Server:
         path = request.url.path.removeprefix("/news")
         if path == "/v1/manifest":
             return self._json(self.library.manifest)
+        if path == "/v1/sources":
+            after = request.url.params.get("after", "")
+            ids = sorted(each for each in self.target.source_ids() if each > after)
+            return self._json({"sources": [{"source_id": ids[0]}], "next": ids[0] if ids[1:] else None})
         if path.startswith("/v1/sources/"):
-            return self._json(self.target.source(path.removeprefix("/v1/sources/")))
+            try:
+                return self._json(self.target.source(path.removeprefix("/v1/sources/")))
+            except NotHeld as error:
+                return httpx.Response(404, json={"detail": str(error)})
         if path.startswith("/v1/passages/"):
             copies = self.target.copies(path.removeprefix("/v1/passages/"))
             return self._json({"also_at": [{"passage_id": each, "title": ""} for each in copies]})
@@ -178,3 +186,23 @@ def test_a_server_ranks_documents_by_their_best_passage(server, tmp_path):
     assert len(ranked) == len(set(ranked))
     report = summarize(collection, run, target.manifest(), "default")
     assert report.measures["R@5"] == pytest.approx(2 / 3, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [({"title": "WRONG"}, "has a title"), ({"permalink": "/x"}, "leads elsewhere"), ({"source_id": "zz"}, "zz is not")],
+)
+def test_forged_citations_of_a_server_are_found(library, server, change, fault):
+    target = remote(server)
+    answer = target.ask(CASES[0], 3)
+    checker = CitationChecker(target)
+    checker.check(answer)
+    assert checker.result.wrong == 0
+    forged = [msgspec.structs.replace(each, **change) for each in answer.passages or answer.nearest]
+    checker.check(msgspec.structs.replace(answer, passages=forged, nearest=[], answer=None))
+    assert fault in checker.result.named[0]
+    assert checker.result.wrong == len(forged)
+
+
+def test_the_sources_of_a_server_are_listed_over_all_pages(library, server):
+    assert list(remote(server).source_ids()) == sorted(source.source_id for source in library.sources())
