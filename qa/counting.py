@@ -27,6 +27,7 @@ _NUMBER = regex.compile(
     r"millions?|billions?|dozens?)(?:[ -](?:hundred|thousand|million|billion))*(?![\w/])",
     regex.IGNORECASE,
 )
+_NUMBER_OF = regex.compile(r"\bnumbers? of((?: [\p{L}’'-]+){1,2})", regex.IGNORECASE)
 _AFTER = regex.compile(r"(?:[ -][\p{L}’'-]+){0,3}")
 
 
@@ -44,6 +45,12 @@ def _is_sum(text: str, number: regex.Match[str]) -> bool:
     return text[max(0, number.start() - 1) : number.start()] in tuple("£$€¥") or text[number.end() :][:1] in ("%", "°")
 
 
+def _says_number_of(text: str, words: Reader, things: frozenset[str]) -> bool:
+    """True for "the number of followers has surpassed 1,400"."""
+    found = _NUMBER_OF.finditer(text)
+    return any(term in things for match in found for _, term in words(str(match[1])))
+
+
 def counts(text: str, words: Reader, things: frozenset[str]) -> str:
     """What the numbers of the text count: the best of THE_THINGS, BARE, OTHERS and NONE."""
     found = NONE
@@ -51,6 +58,8 @@ def counts(text: str, words: Reader, things: frozenset[str]) -> str:
         after = _AFTER.match(text, number.end())
         following = words(str(after[0])) if after else []
         if any(term in things for _, term in following):
+            return THE_THINGS
+        if _says_number_of(text[: number.start()], words, things):
             return THE_THINGS
         named = (bool(following) and not is_stop_word(following[0][0])) or _is_sum(text, number)
         found = BARE if not named or found == BARE else OTHERS

@@ -158,7 +158,8 @@ def expected(question: str) -> str | None:
     """NUMBER, DATE, or None where the question does not say."""
     if _ASKS_ANOTHER.match(question.lower()):
         return None
-    if _ASKS_DATE.search(question):
+    when = _ASKS_DATE.search(question)
+    if when and not (when[0].lower() == "when" and _ASKS_NUMBER.search(question, when.end())):
         return DATE
     return NUMBER if _ASKS_NUMBER.search(question) or _ASKS_A_PRICE.search(question) else None
 

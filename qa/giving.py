@@ -16,7 +16,7 @@ from index import Hit, Passage, Span
 from index.generation import Generation
 from index.model import PartScore
 from qa.confidence import Lack
-from qa.counting import BARE, OTHERS, counts
+from qa.counting import BARE, OTHERS, THE_THINGS, counts
 from qa.question import Query, standing_for
 from qa.sentence import best_sentence
 from qa.verbs import said_as
@@ -25,6 +25,9 @@ FIRST = 10
 """Hits that are looked at; what is below them keeps its place."""
 
 PART = "expected"
+
+_FACTORS = (1.0, 1.5)
+"""Of the share: for a number or date, for a number of the very things that are asked after."""
 
 
 def answer_span(generation: Generation, passage: Passage, asked: Query) -> Span:
@@ -77,18 +80,21 @@ def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query
 
 
 def _with(hit: Hit, generation: Generation, asked: Query) -> Hit:
-    if lacks_expected(generation, hit.passage, asked):
+    """The hit with what giving it counts: half as much more for a number of the very things that are asked after."""
+    span, start = answer_span(generation, hit.passage, asked), hit.passage.span.start
+    text = hit.passage.text[span.start - start : span.end - start]
+    if not _gives(generation, asked, text):
         return hit
-    return msgspec.structs.replace(hit, score=hit.score + asked.expected * hit.score)
+    of_the_things = bool(asked.counted) and counts(text, generation.words, asked.counted) == THE_THINGS
+    return msgspec.structs.replace(hit, score=hit.score + asked.expected * (hit.score * _FACTORS[of_the_things]))
 
 
 def explained_by_expected(hit: Hit, asked: Query) -> Hit:
     """The hit whose explanation says what giving it counted, in the order in which it was added."""
     if not asked.expected or hit.explanation is None:
         return hit
-    before = hit.explanation.score
-    score = before if hit.score != before else 0.0
-    part = PartScore(PART, asked.expected, score, asked.expected * score)
-    parts = (*hit.explanation.parts, part)
-    explanation = msgspec.structs.replace(hit.explanation, score=hit.score, parts=parts)
+    before, weight = hit.explanation.score, asked.expected
+    gained = [before * factor for factor in _FACTORS if before + weight * (before * factor) == hit.score != before]
+    part = PartScore(PART, weight, gained[0] if gained else 0.0, weight * gained[0] if gained else 0.0)
+    explanation = msgspec.structs.replace(hit.explanation, score=hit.score, parts=(*hit.explanation.parts, part))
     return msgspec.structs.replace(hit, explanation=explanation)

@@ -39,6 +39,7 @@ def library():
         ("Where is the number 7 bus?", None),
         ("How did the number of boats grow?", None),
         ("How hot was it?", NUMBER),
+        ("When the bridge fell, how many people died?", NUMBER),
         ("In which years did it fall?", DATE),
     ],
 )
