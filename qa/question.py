@@ -90,16 +90,16 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     policy = named(ranking) if isinstance(ranking, str) else ranking
     if len(history) > MOST_HISTORY:
         raise QueryError(f"The history has {len(history)} questions; send the latest {MOST_HISTORY}.", "history")
-    every, generation, begins = library.words(question), library.generation, lead(question)
-    before = len(library.words(question[:begins])) if begins else 0
-    words = every[before:]
+    generation, begins = library.generation, lead(question)
+    words = library.words(question[begins:])
     functional = asking(words)
     plain = [word for word in words if word[0] not in functional]
     names = names_in(library, question[begins:])
     carried = inherited(library, words, names, history) if history else []
     stop = policy.stop_asked if is_asked(question, [key for key, _ in words[:2]]) else policy.stop_stated
     kinds = _kinds(words)
-    weights = [stop] * before + [stop if key in functional else 1.0 for key, _ in words]
+    said = library.words(question) if policy.is_plain else words  # plain BM25 counts thanks as well
+    weighted = [WeightedTerm(term, stop if key in functional else 1.0) for key, term in said]
     taken_over = [WeightedTerm(each.term, each.weight) for each in carried]
     forms = generation.forms.of(words, functional)
     relatives = generation.relatives.of(words, functional, names)
@@ -107,7 +107,7 @@ def query(library: Library, question: str, history: Sequence[str] = (), ranking:
     kind = expected(question) or (expected_of_few(words) if bare else None)
     understood = f"{question} ({' '.join([each.key for each in carried])})" if carried else question
     return Query(
-        terms=[*map(WeightedTerm, [term for _, term in every], weights), *taken_over],
+        terms=[*weighted, *taken_over],
         around=policy.around(
             [WeightedTerm(term) for _, term in plain] + taken_over, forms if policy.forms else (), relatives
         ),

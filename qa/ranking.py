@@ -33,6 +33,11 @@ class Ranking(Struct, frozen=True):
     related: float = 0.0
     expected: float = 0.0
 
+    @property
+    def is_plain(self) -> bool:
+        """True for plain BM25, to which every word counts 1."""
+        return self.stop_asked == self.stop_stated == 1.0
+
     def around(self, terms: Sequence[WeightedTerm], others: OtherForms = (), relatives: Related = ()) -> Around | None:
         """What to look for beside the passages' own words; None if nothing there counts."""
         weights = (self.title, self.source, self.neighbours, self.subject, self.heading, self.forms, self.related)

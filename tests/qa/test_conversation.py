@@ -134,6 +134,7 @@ def test_what_is_said_before_a_question_is_not_looked_for(library, said_first):
     question = "is Krakow a city in the south of Poland?"
     polite, alone = ask(library, said_first + question), ask(library, question)
     assert (polite.status, said(polite), polite.missing) == (alone.status, said(alone), [])
+    assert polite.confidence == alone.confidence
 
 
 def test_thanks_alone_ask_for_nothing(library):
