@@ -55,7 +55,7 @@ _KIND = 0.25
 no passage need say, is no word that it could lack. Asked with one content word, what it counts is a second word that
 the passage lacks: of "How many followers?" a passage about followers says half."""
 
-_KIND_WHOLLY = 0.4
+_KIND_WHOLLY = 0.5
 """Evidence lost besides if the rest of the passage gives none either, and the question is strict about it."""
 
 _BARE = 0.1

@@ -8,6 +8,7 @@ that says nearly the same, 15% a bare one and 2% numbers of other things only; o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice, takewhile
 
 import regex
 
@@ -36,7 +37,8 @@ def counted(question: str, words: Reader, near: Mapping[str, Near]) -> frozenset
     found = _HOW_MANY.search(question)
     if not found:
         return frozenset()
-    things = [term for key, term in words(str(found[1])) if not is_stop_word(key)][:2]
+    named = takewhile(lambda word: not is_stop_word(word[0]), words(str(found[1])))
+    things = [term for _, term in islice(named, 2)]
     return frozenset([*things, *[other for thing in things for other, _ in near.get(thing, ())]])
 
 
