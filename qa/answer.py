@@ -311,7 +311,10 @@ def _search(generation: Generation, asked: questions.Query, k: int, choice: _Cho
 def _ranked(generation: Generation, asked: questions.Query, k: int, choice: _Choice) -> list[Hit]:
     marked, depth = {term for _, term in asked.content}, max(k, FIRST) if asked.expected else k
     found = generation.search(asked.terms, depth, choice.filters, highlight=marked, around=asked.around)
-    return ranked_by_expected(generation, found, asked)[:k] if asked.expected else found
+    if not asked.expected:
+        return found
+    among = None if choice.filters is None else generation.search(asked.terms, FIRST, around=asked.around)
+    return ranked_by_expected(generation, found, asked, among)[:k]
 
 
 def _answer(generation: Generation, passage: Passage, asked: questions.Query) -> AnswerSpan:

@@ -56,8 +56,9 @@ _DATE = regex.compile(
     rf"|\bat (?:{_O_CLOCK})(?=[.,;!?]|$| (?:and|on|in the)\b)"
     rf"|\b(?:last|next|following|previous) (?:week|weekend|month|year|night|{_SEASONS})\b"
     rf"|\b(?:in|since|until|every|each) (?:{_SEASONS})\b|\b(?:christmas|easter)\b"
-    rf"|\b(?:(?:{_DAYS})s?|yesterday|today|tomorrow)\b|\b(?:\S+ )?centur(?:y|ies)\b|\b(?:\S+ ){{1,2}}ago\b"
-    r"|\b\d0s\b|\bad \d{1,4}\b|\b[\d,]+ (?:\(bp\b|bp\b)",
+    rf"|\b(?:(?:{_DAYS})s?|yesterday|today|tomorrow)\b|\b(?:\S{{1,40}} )?centur(?:y|ies)\b"
+    rf"|\b(?:\S{{1,40}} ){{1,2}}ago\b"
+    r"|\b\d0s\b|\bad \d{1,4}\b|(?<![\w,])[\d,]++ (?:\(bp\b|bp\b)",
 )
 _NO_NUMBER_AFTER = regex.compile(
     r"(?:\p{L}-?|\b(?:route|road|highway|motorway|interstate|section|article|chapter|part|page|room|flight|bus|line|platform|gate|"

@@ -70,11 +70,19 @@ def _gives(generation: Generation, asked: Query, text: str) -> bool:
     return not asked.counted or counts(text, generation.words, asked.counted) != OTHERS
 
 
-def ranked_by_expected(generation: Generation, hits: Sequence[Hit], asked: Query) -> list[Hit]:
-    """The hits, the first FIRST of them with the share of their score added that giving what is asked for counts."""
+def ranked_by_expected(
+    generation: Generation, hits: Sequence[Hit], asked: Query, among: Sequence[Hit] | None = None
+) -> list[Hit]:
+    """The hits, the first FIRST of them with the share of their score added that giving what is asked for counts.
+
+    `among`: of filtered hits, the first FIRST without filters, which never change a score: no others gain.
+    """
     if not asked.expected:
         return list(hits)
-    added = [_with(hit, generation, asked) for hit in hits[:FIRST]]
+    may = None if among is None else {each.passage_id for hit in among for each in (hit.passage, *hit.also_at)}
+    added = [
+        _with(hit, generation, asked) if may is None or hit.passage.passage_id in may else hit for hit in hits[:FIRST]
+    ]
     added.sort(key=lambda hit: (-hit.score, hit.rank))
     return [msgspec.structs.replace(hit, rank=rank) for rank, hit in enumerate((*added, *hits[FIRST:]), 1)]
 

@@ -8,6 +8,7 @@ from index import Bm25Parameters, Library
 from index.ingest.records import make_source
 from qa.answer import ask
 from qa.denials import warns
+from qa.expected import DATE, Wait
 from qa.figures import figures
 from qa.numerals import SCALES, SIGNS
 from qa.question import query
@@ -84,3 +85,10 @@ def test_one_of_each_source_is_found_without_ranking_all():
 def test_a_warning_takes_no_longer_than_its_words():
     times = [min(timeit.repeat(lambda n=n: warns("these false x " * n), number=100, repeat=5)) for n in (100, 4000)]
     assert times[1] < 40 * times[0] + 0.02
+
+
+@pytest.mark.parametrize("unit", ["a-", "1,", "x/", "'A"])
+def test_a_stretch_without_spaces_takes_no_longer_than_it_is(unit):
+    wait = Wait.of(DATE, "When was it opened?")
+    times = [min(timeit.repeat(lambda n=n: wait.given_by((unit * n)[:n]), number=5, repeat=5)) for n in (1000, 16_000)]
+    assert times[1] < 60 * times[0] + 0.02

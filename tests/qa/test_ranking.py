@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from index import Library, QueryError
+from index import Filters, Library, QueryError
 from index.ingest.records import make_source
 from qa.answer import ask
 from qa.question import is_asked, query
@@ -177,3 +177,18 @@ def test_a_name_has_no_relatives():
     library = Library.from_sources([make_source(f"s{n}", "", text) for n, text in enumerate(texts)])
     assert query(library, "What is the money of France?").relatives == ()
     assert dict(query(library, "What is a franc?").relatives)["franc"]
+
+
+def test_a_filter_changes_no_score_of_what_gives_a_number_either():
+    texts = [f"The bridge bridge bridge of Arrin number {n} cost much." for n in range(12)]
+    library = numbers(*texts, "The long bridge, it was said by all who were there, cost £5 in Arrin.")
+    for question in ("How much did the bridge of Arrin cost?", "How many passengers does the ferry carry?"):
+        every = {p.passage_id: p.score for p in both(ask(library, question, k=50, fold_similar=False))}
+        for source in ("s1", "s15"):
+            filters = Filters(source=frozenset([source]))
+            for passage in both(ask(library, question, k=50, fold_similar=False, filters=filters)):
+                assert passage.score == every[passage.passage_id]
+
+
+def both(answer):
+    return answer.passages or answer.nearest
