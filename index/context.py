@@ -29,6 +29,10 @@ CANDIDATES = 200
 TITLE = Bm25Parameters(b=0.0)
 SOURCE = Bm25Parameters(b=0.75)
 
+HEADING = 0.3
+"""How often a section's heading counts as said in its paragraphs, as short lines that are none are taken for one; the
+speaker's name counts once in a comment."""
+
 PARTS = ("title", "source", "neighbours", "subject", "heading", "forms", "related")
 
 SMALL = 1000
@@ -216,8 +220,8 @@ def subject_and_heading(
             subject += value * (after - before)
             before = after
         if headed is not None:
-            if term in SAYING:
-                headed = np.where(context.labels.comment[passages[labelled]], 0.0, headed)
+            speaks = context.labels.comment[passages[labelled]]
+            headed = headed * np.where(speaks, float(term not in SAYING), HEADING)
             held[labelled] += once[labelled] * headed
             heading += value * (saturated(held, own.lengths, own.k1) - before)
     return np.where(context.labels.alone[passages], 0.0, subject), heading

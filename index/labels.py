@@ -16,6 +16,10 @@ SAYING = frozenset("say said write wrote repli comment".split())
 """Terms of the line above a comment that are no name."""
 
 
+LONGEST_SECTION = 20
+"""Paragraphs that a heading speaks for: a short line that is none would speak for all below it."""
+
+
 class Labels(Struct, frozen=True):
     """alone: bool, shape (passages,), True for a label itself, which has none; of_text, comment: likewise.
 
@@ -48,5 +52,6 @@ class Labels(Struct, frozen=True):
             if len(labels):
                 at = labels.searchsorted(passages) - 1
                 label = labels[np.maximum(at, 0)]
-                found = np.where(labelled[passages] & (at >= 0) & (label >= first), label, found)
+                near = (at >= 0) & (label >= first) & (passages - label <= LONGEST_SECTION)
+                found = np.where(labelled[passages] & near, label, found)
         return found

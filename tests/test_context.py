@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Around, Bm25Parameters, Filters, Library, WeightedTerm
-from index.context import CANDIDATES
+from index.context import CANDIDATES, HEADING
 from index.ingest.records import make_source
 from index.occurrences import Occurrences, Said, Stretches
 
@@ -127,6 +127,7 @@ def reference(library, terms, number):
     length = 0.9 * (1 - 0.4 + 0.4 * len(paragraphs[at]) / searcher.avgdl)
 
     passages = list(generation.passages_of(passage.source_id))
+    heads = 1.0 if passage.kind == "comment" else HEADING
     above = Counter(label_of(passage, paragraphs, passages, at))
 
     def telling(word):
@@ -147,7 +148,7 @@ def reference(library, terms, number):
         return searcher.idf(word) * 1.9 * (more / (more + length) - before / (before + length))
 
     def headed(word):
-        return gained(word, titled(word), titled(word) + length / 0.9 * above[word])
+        return gained(word, titled(word), titled(word) + length / 0.9 * heads * above[word])
 
     def better(word):
         worth = searcher.idf(word) * 1.9 * own[word] / (own[word] + length)

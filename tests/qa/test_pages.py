@@ -190,9 +190,9 @@ def test_ask_says_what_is_missing(client):
 
 
 def test_an_answer_says_what_it_does_not_give(client):
-    question = "In which year did Instagram delete the Uriminzok profile?"
+    question = "How many dolphins is North Korea training?"
     page = Reader(client.get("/", params={"q": question}, headers=BROWSER).text)
-    assert "The passage does not give a date." in whole(page)
+    assert "The passage does not give a number." in whole(page)
     sure = Reader(client.get("/", params={"q": "Who hacked the accounts?"}, headers=BROWSER).text)
     assert "does not give" not in whole(sure)
 
