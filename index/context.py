@@ -6,8 +6,8 @@ line that names a comment's author; forms: its words in another form; related: w
 
 Each part is one function of candidates that plain BM25 found, in BM25's units and with the
 passages' own idf, so a weight of 1 would count a word of the title as much as one of the passage. No part makes a
-passage eligible or takes one away. Every operation is elementwise in a fixed order, so a score's bits depend on neither
-the other candidates nor the machine.
+passage eligible or takes one away, and none but that of a speaker's line is negative. Every operation is elementwise
+in a fixed order, so a score's bits depend on neither the other candidates nor the machine.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ SOURCE = Bm25Parameters(b=0.75)
 HEADING = 0.3
 """How often a section's heading counts as said in its paragraphs, as short lines that are none are taken for one; the
 speaker's name counts once in a comment."""
+
+LINE = 0.5
+"""What a speaker's line loses: short as it is, it would come before what is said under it, which answers."""
 
 PARTS = ("title", "source", "neighbours", "subject", "heading", "forms", "related")
 
@@ -198,7 +201,7 @@ def subject_and_heading(
     """What the passage's own BM25 would gain if it said its title's words once more, and then its heading's.
 
     Much for a word that it leaves out, little for one that it says; a title's by the square of what the word tells.
-    A label itself gains nothing.
+    A label itself gains nothing, and a speaker's line loses the share LINE of what its own words score.
     """
     sources, each = np.unique(context.source[passages], return_inverse=True)
     titles, words, starts = context.titles, context.words, context.words.starts
@@ -208,7 +211,10 @@ def subject_and_heading(
     above = Stretches.of(starts[label[labelled]], starts[label[labelled] + 1])
     subject, heading = np.zeros(len(passages)), np.zeros(len(passages))
     once = own.lengths / TITLE.k1
+    lines = np.flatnonzero(context.labels.line[passages])
     for term, value in worth.items():
+        if len(lines):
+            heading[lines] -= LINE * value * own.saturated(words, term)[lines]
         titled, headed = titles.between(term, stretches), words.between(term, above) if len(labelled) else None
         if (titled is None or not titled.any()) and (headed is None or not headed.any()):
             continue

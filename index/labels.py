@@ -21,12 +21,14 @@ LONGEST_SECTION = 20
 
 
 class Labels(Struct, frozen=True):
-    """alone: bool, shape (passages,), True for a label itself, which has none; of_text, comment: likewise.
+    """alone: bool, shape (passages,), True for a label itself, which has none; line: for one above a comment; of_text,
+    comment: likewise.
 
     headings: numbers of the headings, rising; speakers: of the bylines that stand right above a comment.
     """
 
     alone: NDArray[np.bool_]
+    line: NDArray[np.bool_]
     of_text: NDArray[np.bool_]
     comment: NDArray[np.bool_]
     headings: Numbers
@@ -40,7 +42,7 @@ class Labels(Struct, frozen=True):
         speaks = np.zeros_like(comment)
         speaks[:-1] = (kind[:-1] == KINDS.index(Kind.BYLINE)) & comment[1:] & (source[:-1] == source[1:])
         alone = heading | speaks | (kind == KINDS.index(Kind.TITLE))
-        return cls(alone, np.isin(kind, _OF_TEXT), comment, np.flatnonzero(heading), np.flatnonzero(speaks))
+        return cls(alone, speaks, np.isin(kind, _OF_TEXT), comment, np.flatnonzero(heading), np.flatnonzero(speaks))
 
     def above(self, passages: Numbers, first: Numbers) -> Numbers:
         """Shape (passages,): the number of each one's label, or its own where it has none.

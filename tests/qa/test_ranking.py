@@ -103,6 +103,16 @@ def test_of_passages_about_equal_the_one_that_gives_the_number_comes_first():
     assert all(p.explanation.parts == () for p in bm25.passages or bm25.nearest)
 
 
+@pytest.mark.parametrize(
+    "question", ["What did Mandy Yeh say?", "What did Mandy Yeh ask about?", "Why was Mandy Yeh surprised?"]
+)
+def test_of_whoever_comments_the_comment_comes_first_and_not_the_line_above_it(seed_library, question):
+    first = both(ask(seed_library, question, explain=True))[0]
+    assert first.kind == "comment"
+    assert first.span.start > 3185  # below "3. Mandy Yeh says:"
+    assert {part.name: part.contribution for part in first.explanation.parts}["heading"] > 0
+
+
 def test_a_number_lifts_nothing_from_far_below():
     answer = ask(numbers("In 12 days 30 goals."), "How many passengers does the ferry to Brae carry for years?", k=3)
     assert "goals" not in (answer.passages or answer.nearest)[0].text
