@@ -14,6 +14,7 @@ import regex
 
 from index.model import Near
 from qa.function_words import is_stop_word
+from qa.numerals import NAMES, any_of
 
 Reader = Callable[[str], Sequence[tuple[str, str]]]
 """The words (key, term) of a text."""
@@ -23,9 +24,7 @@ THE_THINGS, BARE, OTHERS, NONE = "the things", "bare", "others", "none"
 
 _HOW_MANY = regex.compile(r"\bhow many((?:\s[\p{L}’'-]+){1,3})", regex.IGNORECASE)
 _NUMBER = regex.compile(
-    r"(?<![\w./-])(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
-    r"millions?|billions?|dozens?)(?:[ -](?:hundred|thousand|million|billion))*(?![\w/])",
+    rf"(?<![\w./-])(?:\d[\d,.]*|(?:{any_of(NAMES)})s?)(?:[ -](?:hundred|thousand|million|billion))*(?![\w/])",
     regex.IGNORECASE,
 )
 _NUMBER_OF = regex.compile(r"\bnumbers? of((?: [\p{L}’'-]+){1,2})", regex.IGNORECASE)

@@ -95,12 +95,11 @@ def _printed_by(hit: Hit) -> frozenset[str]:
 
 def _print_each_other(generation: Generation, one: Passage, two: Passage, every: Sequence[Hit]) -> bool:
     """True if the source of one prints the other nearly word for word, among all these hits."""
-    return one.source_id != two.source_id and any(
-        each.source_id == other.source_id and is_similar(generation, passage, each)
-        for passage, other in ((one, two), (two, one))
-        for hit in every
-        for each in (hit.passage, *hit.also_at)
-    )
+    if one.source_id == two.source_id:
+        return False
+    others = {one.source_id: two, two.source_id: one}
+    printed = [each for hit in every for each in (hit.passage, *hit.also_at) if each.source_id in others]
+    return any(is_similar(generation, others[each.source_id], each) for each in printed)
 
 
 def compared(generation: Generation, question: str, asked: Query) -> int:

@@ -15,7 +15,7 @@ import msgspec
 from index import Hit, Passage, Span
 from index.generation import Generation
 from index.model import PartScore
-from qa.confidence import Lack
+from qa.confidence import NOTHING, Lack
 from qa.counting import BARE, OTHERS, THE_THINGS, counts
 from qa.question import Query, standing_for
 from qa.sentence import best_sentence
@@ -48,18 +48,17 @@ def said_terms(generation: Generation, passage: Passage) -> frozenset[str]:
     return frozenset(generation.tokens(passage.passage_id)[0])
 
 
-def lacks_expected(generation: Generation, passage: Passage, asked: Query) -> bool:
-    """True if a number or a date is asked for and the passage's best sentence gives none."""
-    if asked.wait is None:
-        return False
+def _answer_text(generation: Generation, passage: Passage, asked: Query) -> str:
     span, start = answer_span(generation, passage, asked), passage.span.start
-    return not _gives(generation, asked, passage.text[span.start - start : span.end - start])
+    return passage.text[span.start - start : span.end - start]
 
 
 def lack(generation: Generation, passage: Passage, asked: Query) -> Lack:
     """What the passage does not give of the number or date that is asked for."""
-    kind = lacks_expected(generation, passage, asked)
-    wholly = kind and asked.wait is not None and asked.wait.strict and not _gives(generation, asked, passage.text)
+    if asked.wait is None:
+        return NOTHING
+    kind = not _gives(generation, asked, _answer_text(generation, passage, asked))
+    wholly = kind and asked.wait.strict and not _gives(generation, asked, passage.text)
     return Lack(kind, wholly, bool(asked.counted) and counts(passage.text, generation.words, asked.counted) == BARE)
 
 
@@ -89,8 +88,7 @@ def ranked_by_expected(
 
 def _with(hit: Hit, generation: Generation, asked: Query) -> Hit:
     """The hit with what giving it counts: half as much more for a number of the very things that are asked after."""
-    span, start = answer_span(generation, hit.passage, asked), hit.passage.span.start
-    text = hit.passage.text[span.start - start : span.end - start]
+    text = _answer_text(generation, hit.passage, asked)
     if not _gives(generation, asked, text):
         return hit
     of_the_things = bool(asked.counted) and counts(text, generation.words, asked.counted) == THE_THINGS

@@ -18,6 +18,9 @@ _WORDS = (
     | {word: 10.0 * at for at, word in enumerate(_TENS, 2)}
     | {"a": 1.0, "dozen": 12.0}
 )
+NAMES = (*_ONES, *_TEENS, *_TENS, "hundred", "thousand", "million", "billion", "dozen")
+"""The words for numbers."""
+
 SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _LARGE = {name: 10.0 ** (3 * at) for at, name in enumerate("thousand million billion trillion".split(), 1)}
 SCALES |= _LARGE | {"dozen": 12.0}
